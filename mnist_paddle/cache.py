@@ -1,0 +1,106 @@
+"""Keep what was read from a data file, so that the next process opens it in a moment.
+
+One ``.npz`` for each content (SHA-256) of a data file, in the user's cache folder. Where nothing
+can be written there, nothing is said, and what was read is kept for this process alone.
+"""
+
+import contextlib
+import hashlib
+import os
+import sys
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from mnist_paddle.datafile import SPLITS, Split
+
+FORMAT = 1  # part of the key: raise it when what is kept changes
+KEPT_FILES = 4  # the newest contents kept; a learner's older experiments are dropped
+
+_unwritten: dict[Path, dict[str, Split]] = {}  # the last content that could not be written
+
+
+def folder() -> Path:
+    """Where caches are kept: ``MNIST_PADDLE_CACHE``, else the system's place for such things."""
+    if chosen := os.environ.get("MNIST_PADDLE_CACHE"):
+        return Path(chosen)
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Caches"
+    else:
+        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return base / "mnist_paddle"
+
+
+def split(
+    path: str | os.PathLike, name: str, read: Callable[[str | os.PathLike], dict[str, Split]]
+) -> Split:
+    """The split ``name`` of the data file, from the cache, or by ``read(path)`` and kept.
+
+    Whatever ``read`` raises passes through, and then nothing is kept.
+    """
+    entry = _entry(path)
+    if entry is None:
+        return read(path)[name]
+    if entry in _unwritten:
+        return _unwritten[entry][name]
+    kept = _load(entry, name)
+    if kept is not None:
+        return kept
+    splits = read(path)
+    if not _keep(entry, splits):
+        _unwritten.clear()
+        _unwritten[entry] = splits
+    return splits[name]
+
+
+def _entry(path: str | os.PathLike) -> Path | None:
+    """The cache file for this content; None where the data file or the folder cannot be had."""
+    try:
+        with open(path, "rb") as file:
+            content = hashlib.sha256(file.read()).hexdigest()
+        return folder() / f"{content[:32]}-{FORMAT}.npz"
+    except (OSError, RuntimeError):  # RuntimeError: the user has no home folder
+        return None
+
+
+def _load(entry: Path, name: str) -> Split | None:
+    """The kept split; None where there is none, or where the zip's checksums find it damaged."""
+    try:
+        with np.load(entry, allow_pickle=False) as arrays:
+            return Split(arrays[f"{name}_pixels"], arrays[f"{name}_labels"])
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
+        return None
+
+
+def _keep(entry: Path, splits: dict[str, Split]) -> bool:
+    """Write aside, then rename: two processes may both do so, and each reader sees a whole file."""
+    arrays = {}
+    for name in SPLITS:
+        arrays[f"{name}_pixels"], arrays[f"{name}_labels"] = splits[name]
+    aside = None
+    try:
+        entry.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=entry.parent, suffix=".part", delete=False) as file:
+            aside = Path(file.name)
+            np.savez(file, **arrays)
+        os.replace(aside, entry)
+        _drop_old(entry.parent)
+        return True
+    except OSError:
+        return entry.exists()
+    finally:
+        if aside is not None:
+            with contextlib.suppress(OSError):
+                aside.unlink(missing_ok=True)
+
+
+def _drop_old(place: Path) -> None:
+    entries = sorted(place.glob("*.npz"), key=lambda entry: entry.stat().st_mtime, reverse=True)
+    for entry in entries[KEPT_FILES:]:
+        entry.unlink(missing_ok=True)

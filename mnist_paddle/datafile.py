@@ -1,0 +1,267 @@
+"""The tutorial's data file, ``mnist.json.gz``, read into arrays and written from them.
+
+The file is gzipped JSON: ``[train, valid, eval]``, each ``[images, labels]``, an image a flat list
+of 784 pixels in [0, 1], a label a whole number 0-9 (tutorial, section on data handling).
+
+Reading all 55 million pixels through ``json.load`` takes 20 s and gigabytes, for 256 different
+values. Here the text is unpacked a few megabytes at a time, cut at the brackets, and blocks of
+whole images are turned into bytes by :func:`mnist_paddle.pixeltext.bytes_from_text`. A block that
+is not in the plain form (other numbers, or mistakes) is read image by image with :mod:`json`,
+which also finds what to say about it.
+"""
+
+import gzip
+import json
+import os
+import re
+import zlib
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from mnist_paddle.errors import DataFileError, MissingFileError, printable
+from mnist_paddle.pixeltext import TEXT_OF_BYTE, bytes_from_text
+
+SPLITS = ("train", "valid", "eval")
+PIXELS = 784
+PIECE = 1 << 20  # bytes unpacked at a time: small enough to stay in the processor's cache
+LONGEST_ITEM = 16 << 20  # bytes; an image or a list of labels that is longer is not one
+
+_AROUND_MARKS = re.compile(rb"\s*([\[\],])\s*")
+
+
+class Split(NamedTuple):
+    """One part of the data: ``pixels`` [N, 784] and ``labels`` int64 [N], 0-9.
+
+    ``pixels`` is uint8, meaning k/256, wherever the file holds nothing else; otherwise float32
+    in [0, 1].
+    """
+
+    pixels: np.ndarray
+    labels: np.ndarray
+
+
+def read(path: str | os.PathLike) -> dict[str, Split]:
+    """Read a data file of any size: a :class:`Split` for each of train, valid and eval.
+
+    Raises MissingFileError, or DataFileError naming the file, what is wrong with it and where.
+    """
+    try:
+        with _Text(path) as text:
+            return _read_file(text)
+    except FileNotFoundError:
+        raise MissingFileError(
+            f"{printable(path)}: no such data file; the project ships work/mnist.json.gz, and "
+            "'python -m mnist_paddle data' builds it from the four MNIST files"
+        ) from None
+    except EOFError:
+        raise DataFileError(f"{printable(path)}: cut short: the gzip data ends too early") from None
+    except (gzip.BadGzipFile, zlib.error) as error:
+        kind = "damaged gzip data" if _is_gzip(path) else "not a gzip file"
+        raise DataFileError(f"{printable(path)}: {kind} ({error})") from None
+    except OSError as error:
+        raise DataFileError(f"{printable(path)}: cannot be read ({error.strerror})") from None
+    except _Mistake as mistake:
+        raise DataFileError(f"{printable(path)}: {mistake}") from None
+
+
+def write(splits: dict[str, Split], path: str | os.PathLike) -> None:
+    """Write splits of uint8 pixels as ``mnist.json.gz``, the same bytes for the same data.
+
+    Shortest float text, ``0`` for zero, no spaces, gzip level 9 without name or time.
+    """
+    with open(path, "wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as out:
+        for index, name in enumerate(SPLITS):
+            out.write(b"[" if index == 0 else b",")
+            out.write(b"[[")
+            for row, image in enumerate(splits[name].pixels):
+                text = b",".join(map(TEXT_OF_BYTE.__getitem__, image.tobytes()))
+                out.write(b"%s[%s]" % (b"," if row else b"", text))
+            out.write(b"],[" + b",".join(b"%d" % label for label in splits[name].labels) + b"]]")
+        out.write(b"]")
+
+
+class _Mistake(Exception):
+    """What is wrong in the text and where; :func:`read` adds the file's name."""
+
+
+class _Text:
+    """The file's JSON text without white space between its items, unpacked as it is needed."""
+
+    def __init__(self, path: str | os.PathLike):
+        self._file = gzip.open(path, "rb")  # noqa: SIM115  (closed by __exit__)
+        self._buffer = b""
+        self._ended = False
+
+    def __enter__(self) -> "_Text":
+        return self
+
+    def __exit__(self, *_) -> None:
+        self._file.close()
+
+    def next_is(self, mark: bytes) -> bool:
+        """Whether the text goes on with ``mark``."""
+        while len(self._buffer) < len(mark) and self._more():
+            pass
+        return self._buffer.startswith(mark)
+
+    def expect(self, mark: bytes, where: str) -> None:
+        """Step over ``mark``; raise _Mistake where something else stands there."""
+        if not self.next_is(mark):
+            found = ascii(self._buffer[:12].decode("latin-1"))
+            if not self._buffer and self._ended:
+                raise _Mistake(f"cut short: the JSON text ends within {where}")
+            kind = "wrong nesting" if self._buffer[:1] in b"[]," else "not JSON"
+            raise _Mistake(f"{kind}: {where} should go on with {mark.decode()!r}, found {found}")
+        self._buffer = self._buffer[len(mark) :]
+
+    def numbers(self, where: str) -> bytes:
+        """The inside of one flat list, ``1,2,3``; the list is stepped over."""
+        self.expect(b"[", where)
+        while (end := self._buffer.find(b"]")) < 0:
+            self._grow(where)
+        inside, self._buffer = self._buffer[:end], self._buffer[end + 1 :]
+        return inside
+
+    def images(self, where: str) -> tuple[list[bytes], bool]:
+        """The insides of the next images, as many as are unpacked, and whether they were the last.
+
+        Call it where an image begins; it stops where the next begins, or after the outer ``]``.
+        """
+        while True:
+            end = self._buffer.find(b"]]")
+            cut = end if end >= 0 else self._buffer.rfind(b"],[")
+            if cut >= 0:
+                break
+            self._grow(where)
+        if self._buffer[:1] != b"[":
+            self.expect(b"[", where)
+        block, self._buffer = self._buffer[1:cut], self._buffer[cut + 2 :]
+        return block.split(b"],["), end >= 0
+
+    def at_end(self) -> bool:
+        """Whether nothing but white space is left."""
+        return not self.next_is(b"x") and not self._buffer
+
+    def _grow(self, where: str) -> None:
+        if len(self._buffer) > LONGEST_ITEM:
+            raise _Mistake(f"wrong nesting: an item of {where} is over {LONGEST_ITEM >> 20} MB")
+        if not self._more():
+            raise _Mistake(f"cut short: the JSON text ends within {where}")
+
+    def _more(self) -> bool:
+        piece = self._file.read(PIECE)
+        # No piece ends beside white space, so that all of it around a mark is seen at once.
+        while piece[-1:] and piece[-1:] in b", \t\r\n" and (byte := self._file.read(1)):
+            piece += byte
+        self._ended = not piece
+        if b" " in piece:
+            piece = piece.replace(b", ", b",")
+        if any(space in piece for space in (b" ", b"\n", b"\t", b"\r")):
+            piece = _AROUND_MARKS.sub(rb"\1", piece)
+        self._buffer += piece
+        return not self._ended
+
+
+def _read_file(text: _Text) -> dict[str, Split]:
+    if not text.next_is(b"["):
+        raise _Mistake(
+            "empty: no JSON text in it"
+            if text.at_end()
+            else "not JSON as the tutorial writes it: it should begin with '[[[['"
+        )
+    text.expect(b"[", "the file")
+    splits = {}
+    for name in SPLITS:
+        if splits:
+            text.expect(b",", f"the list of splits before {name!r}")
+        splits[name] = _read_split(text, name)
+    text.expect(b"]", "the list of three splits")
+    if not text.at_end():
+        raise _Mistake("not JSON: something follows the end of the list")
+    return splits
+
+
+def _read_split(text: _Text, name: str) -> Split:
+    text.expect(b"[", f"{name!r}")
+    text.expect(b"[", f"the images of {name!r}")
+    if text.next_is(b"]"):
+        raise _Mistake(f"{name!r} is empty: it has no images")
+    blocks, count, last = [], 0, False
+    while not last:
+        rows, last = text.images(f"the images of {name!r}")
+        blocks.append(_pixels_of_rows(rows, name, count))
+        count += len(rows)
+    text.expect(b",", f"{name!r} between images and labels")
+    labels = _labels_of_text(text.numbers(f"the labels of {name!r}"), name)
+    text.expect(b"]", f"{name!r} after its labels")
+    if count != len(labels):
+        raise _Mistake(f"{name!r} has {count} images but {len(labels)} labels")
+    return Split(_join(blocks), labels)
+
+
+def _pixels_of_rows(rows: list[bytes], name: str, first: int) -> np.ndarray:
+    """Images as text -> pixels [len(rows), 784], uint8 where that says it all, else float32."""
+    if all(row.count(b",") == PIXELS - 1 for row in rows):
+        pixels = bytes_from_text(b",".join(rows))
+        if pixels is not None:
+            return pixels.reshape(-1, PIXELS)
+    images = [
+        _pixels_of_image(row, f"{name!r} image {first + index}") for index, row in enumerate(rows)
+    ]
+    return np.stack(images)
+
+
+def _pixels_of_image(row: bytes, where: str) -> np.ndarray:
+    """One image as text -> float32 [784] in [0, 1]."""
+    values = _numbers_of_text(row, where)
+    if len(values) != PIXELS:
+        raise _Mistake(f"{where} has {len(values)} pixels, not {PIXELS}")
+    pixels = np.array(values, dtype=np.float64)
+    outside = np.flatnonzero(~((pixels >= 0) & (pixels <= 1)))
+    if len(outside):
+        at = int(outside[0])
+        raise _Mistake(f"{where}, pixel {at}: {values[at]!r} is outside [0, 1]")
+    return pixels.astype(np.float32)
+
+
+def _labels_of_text(text: bytes, name: str) -> np.ndarray:
+    """A list of labels as text -> int64 [N] in 0-9."""
+    values = _numbers_of_text(text, f"the labels of {name!r}")
+    for index, value in enumerate(values):
+        if not (0 <= value <= 9 and value == int(value)):
+            raise _Mistake(f"{name!r} label {index}: {value!r} is not a whole number from 0 to 9")
+    return np.array(values, dtype=np.int64)
+
+
+def _numbers_of_text(text: bytes, where: str) -> list[int | float]:
+    """``1,2.5`` -> [1, 2.5]; NaN and infinities pass, for the range checks to name."""
+    try:
+        values = json.loads(b"[" + text + b"]")
+    except (ValueError, RecursionError) as error:
+        raise _Mistake(f"not JSON: {where}: {error}") from None
+    for index, value in enumerate(values):
+        if type(value) not in (int, float):
+            kind = "wrong nesting" if isinstance(value, list) else "not a number"
+            raise _Mistake(f"{kind}: {where}, item {index} is {_short(value)}")
+    return values
+
+
+def _short(value) -> str:
+    text = json.dumps(value)
+    return text if len(text) <= 24 else text[:21] + "..."
+
+
+def _join(blocks: list[np.ndarray]) -> np.ndarray:
+    """Blocks of images -> one array; a single block of floats makes floats of them all."""
+    if any(block.dtype != np.uint8 for block in blocks):
+        blocks = [
+            block if block.dtype != np.uint8 else block.astype(np.float32) / 256 for block in blocks
+        ]
+    return np.concatenate(blocks)
+
+
+def _is_gzip(path: str | os.PathLike) -> bool:
+    with Path(path).open("rb") as file:
+        return file.read(2) == b"\x1f\x8b"

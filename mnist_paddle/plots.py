@@ -1,0 +1,89 @@
+"""Every figure, as PNG. Matplotlib is imported only when one is drawn (it takes a second)."""
+
+from pathlib import Path
+
+import numpy as np
+
+
+def curves(history, path: Path) -> None:
+    """Loss of the logged batches and of the epochs, beside validation accuracy by epoch."""
+    figure = _figure(10, 4)
+    loss_axes, accuracy_axes = figure.subplots(1, 2)
+    per_epoch = max((row["batch"] for row in history.losses), default=0) + 1
+    places = [row["epoch"] + row["batch"] / per_epoch for row in history.losses]
+    epochs = [row["epoch"] + 1 for row in history.epochs]
+
+    loss_axes.plot(places, [row["loss"] for row in history.losses], ".-", lw=0.8, label="batch")
+    loss_axes.plot(
+        epochs, [row["training_loss"] for row in history.epochs], "o-", label="mean of the epoch"
+    )
+    loss_axes.set(
+        title="Training loss", xlabel="epochs done", ylabel="cross-entropy", ylim=(0, None)
+    )
+    loss_axes.legend()
+
+    scored = [row for row in history.epochs if row["validation_accuracy"] is not None]
+    accuracies = [100 * row["validation_accuracy"] for row in scored]
+    accuracy_axes.plot([row["epoch"] + 1 for row in scored], accuracies, "o-", color="C2")
+    for row, accuracy in zip(scored, accuracies, strict=True):
+        if row in (scored[0], scored[-1]):
+            accuracy_axes.annotate(
+                f"{accuracy:.2f}", (row["epoch"] + 1, accuracy), (0, 6), textcoords="offset points",
+                ha="center", fontsize=9,
+            )  # fmt: skip
+    accuracy_axes.set(title="Validation accuracy", xlabel="epochs done", ylabel="%")
+    accuracy_axes.margins(y=0.15)
+    for axes in (loss_axes, accuracy_axes):
+        axes.grid(alpha=0.3)
+        axes.xaxis.get_major_locator().set_params(integer=True)
+    figure.savefig(path)
+
+
+def confusion(counts: np.ndarray, path: Path) -> None:
+    """How often each true digit (row) was read as each digit (column); counts int [10, 10]."""
+    figure = _figure(6.4, 6)
+    axes = figure.subplots()
+    wrong = counts.copy()
+    np.fill_diagonal(wrong, 0)
+    shades = wrong / max(wrong.max(), 1)
+    axes.imshow(shades, cmap="Reds", vmin=0, vmax=1.4)
+    for true, predicted in np.ndindex(10, 10):
+        count = counts[true, predicted]
+        axes.text(
+            predicted, true, f"{count:,}" if count else "·", ha="center", va="center", fontsize=9,
+            color="0.7" if not count else "black", weight="bold" if true == predicted else "normal",
+        )  # fmt: skip
+    right, total = int(np.trace(counts)), int(counts.sum())
+    axes.set(
+        title=f"{right:,} of {total:,} digits read right ({right / total:.2%})",
+        xlabel="read as",
+        ylabel="true digit",
+        xticks=range(10),
+        yticks=range(10),
+    )
+    figure.savefig(path)
+
+
+def misread(images: np.ndarray, labels: np.ndarray, predicted: np.ndarray, path: Path) -> None:
+    """Digits that were read wrong, float32 [n, 28, 28] with int [n] labels and predictions.
+
+    At most 100 are drawn, in the order given.
+    """
+    count, columns = min(len(images), 100), 10
+    rows = max(1, -(-count // columns))
+    figure = _figure(10, 1.15 * rows + 0.7)
+    more = f", the first {count} shown" if len(images) > count else ""
+    figure.suptitle(f"{len(images)} digits read wrong{more}: true → read as", fontsize=12)
+    for index, axes in enumerate(figure.subplots(rows, columns, squeeze=False).flat):
+        axes.axis("off")
+        if index < count:
+            axes.imshow(images[index], cmap="gray_r", vmin=0, vmax=1)
+            axes.set_title(f"{labels[index]} → {predicted[index]}", fontsize=10, pad=2)
+    figure.savefig(path)
+
+
+def _figure(width: float, height: float):
+    """A figure of ``width`` by ``height`` inches that needs no screen and no pyplot."""
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(width, height), dpi=120, layout="constrained")

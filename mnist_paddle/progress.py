@@ -1,0 +1,51 @@
+"""A progress bar on stderr, drawn only on a terminal: logs and pipes stay plain."""
+
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+Item = TypeVar("Item")
+WIDTH = 30  # characters
+REDRAW = 0.1  # seconds
+_CLEAR = "\r\033[K"
+
+
+def progress(iterable: Iterable[Item], total: int | None = None, desc: str = "") -> Iterator[Item]:
+    """Yield the items of ``iterable``, drawing how many of ``total`` are done and the time left.
+
+    ``total`` defaults to ``len(iterable)`` where it has one. Nothing is drawn unless stderr is
+    a terminal; the bar is wiped when the loop ends, however it ends.
+    """
+    if not sys.stderr.isatty():
+        yield from iterable
+        return
+    if total is None:
+        total = len(iterable) if hasattr(iterable, "__len__") else 0
+    start = time.perf_counter()
+    drawn = 0.0
+    try:
+        for count, item in enumerate(iterable):
+            now = time.perf_counter()
+            if now - drawn > REDRAW:
+                sys.stderr.write(_CLEAR + _line(desc, count, total, now - start))
+                sys.stderr.flush()
+                drawn = now
+            yield item
+    finally:
+        wipe()
+
+
+def wipe() -> None:
+    """Clear the line of the bar, so that what is printed next starts on a clean one."""
+    if sys.stderr.isatty():
+        sys.stderr.write(_CLEAR)
+        sys.stderr.flush()
+
+
+def _line(desc: str, count: int, total: int, seconds: float) -> str:
+    if not total:
+        return f"{desc} {count}"
+    filled = WIDTH * count // total
+    left = f", {seconds / count * (total - count):.0f} s left" if count else ""
+    return f"{desc} [{'#' * filled}{'.' * (WIDTH - filled)}] {count}/{total}{left}"

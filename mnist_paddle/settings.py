@@ -1,0 +1,81 @@
+"""Every setting of a training run in one place, with the tutorial's values as defaults."""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+
+from mnist_paddle.errors import SettingsError
+
+OPTIMIZERS = ("sgd", "momentum", "adagrad", "adam")
+
+
+def _setting(default, help: str, **more):
+    return field(default=default, metadata={"help": help, **more})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of a run. Raises SettingsError for a value outside its range."""
+
+    epochs: int = _setting(10, "passes over the training digits")
+    batch_size: int = _setting(100, "digits in each training step")
+    learning_rate: float = _setting(0.01, "step size of the optimizer", flag="--lr")
+    optimizer: str = _setting("sgd", "rule that updates the weights", choices=OPTIMIZERS)
+    weight_decay: float = _setting(0.0, "L2 penalty; the course uses 1e-5")
+    device: str = _setting("auto", "cpu, gpu, gpu:N, auto, or another that Paddle lists")
+    seed: int = _setting(0, "the same seed gives the same numbers on the same machine")
+    log_interval: int = _setting(200, "batches from one line of the log to the next")
+    output_dir: str = _setting("output", "folder for weights, history and figures")
+    datafile: str | None = _setting(
+        None, "other data in the tutorial's format [default: work/mnist.json.gz]"
+    )
+    dry_run: bool = _setting(False, "train on one batch, validate, write nothing")
+
+    def __post_init__(self):
+        at_least = {"epochs": 1, "batch_size": 1, "log_interval": 1, "seed": 0, "weight_decay": 0}
+        for name, least in at_least.items():
+            if not getattr(self, name) >= least:
+                raise SettingsError(f"{name} is {getattr(self, name)}, but must be >= {least}")
+        if not 0 < self.learning_rate < float("inf"):
+            raise SettingsError(f"learning rate is {self.learning_rate}, but must be above 0")
+        if self.optimizer not in OPTIMIZERS:
+            raise SettingsError(
+                f"optimizer is {self.optimizer!r}, but can only be {', '.join(OPTIMIZERS)}"
+            )
+
+    @classmethod
+    def from_command_line(cls, description: str, argv: Sequence[str] | None = None) -> "Settings":
+        """Settings from options such as ``--batch-size 50``; ``--help`` lists them all.
+
+        Prints what is wrong and exits with 2 on an unknown option or a bad value.
+        """
+        parser = argparse.ArgumentParser(
+            description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+        )
+        for setting in fields(cls):
+            _add_option(parser, setting)
+        values = vars(parser.parse_args(argv))
+        if values["dry_run"]:
+            values["epochs"] = 1
+        try:
+            return cls(**values)
+        except SettingsError as error:
+            parser.error(str(error))
+
+
+def _add_option(parser: argparse.ArgumentParser, setting) -> None:
+    flag = setting.metadata.get("flag", "--" + setting.name.replace("_", "-"))
+    text = setting.metadata["help"]
+    if setting.type in (bool, "bool"):
+        parser.add_argument(flag, dest=setting.name, action="store_true", help=text)
+        return
+    shown = "" if setting.default is None else f" [default: {setting.default}]"
+    parser.add_argument(
+        flag,
+        dest=setting.name,
+        default=setting.default,
+        type=str if setting.default is None else type(setting.default),
+        choices=setting.metadata.get("choices"),
+        metavar=None if "choices" in setting.metadata else setting.name.rpartition("_")[2].upper(),
+        help=text + shown,
+    )

@@ -4,11 +4,9 @@ One ``.npz`` for each content (SHA-256) of a data file, in the user's cache fold
 can be written there, nothing is said, and what was read is kept for this process alone.
 """
 
-import contextlib
 import hashlib
 import os
 import sys
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -16,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from mnist_paddle.atomic import whole_file
 from mnist_paddle.datafile import SPLITS, Split
 
 FORMAT = 1  # part of the key: raise it when what is kept changes
@@ -79,25 +78,17 @@ def _load(entry: Path, name: str) -> Split | None:
 
 
 def _keep(entry: Path, splits: dict[str, Split]) -> bool:
-    """Write aside, then rename: two processes may both do so, and each reader sees a whole file."""
+    """Whether it could be kept. Two processes may both do so; every reader sees a whole file."""
     arrays = {}
     for name in SPLITS:
         arrays[f"{name}_pixels"], arrays[f"{name}_labels"] = splits[name]
-    aside = None
     try:
-        entry.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=entry.parent, suffix=".part", delete=False) as file:
-            aside = Path(file.name)
+        with whole_file(entry) as file:
             np.savez(file, **arrays)
-        os.replace(aside, entry)
         _drop_old(entry.parent)
         return True
     except OSError:
-        return entry.exists()
-    finally:
-        if aside is not None:
-            with contextlib.suppress(OSError):
-                aside.unlink(missing_ok=True)
+        return False
 
 
 def _drop_old(place: Path) -> None:

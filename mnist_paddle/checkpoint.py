@@ -1,15 +1,13 @@
 """Save and load weights (``.pdparams``): atomic to save, safe and strict to load."""
 
-import contextlib
 import io
 import os
-import tempfile
-from pathlib import Path
 
 import numpy as np
 import paddle
 
 from mnist_paddle import safepickle
+from mnist_paddle.atomic import whole_file
 from mnist_paddle.errors import WeightsError, printable
 
 _NAME_TABLE = "StructuredToParameterName@@"  # Paddle's own entry, not a weight
@@ -21,26 +19,13 @@ def save_weights(model: paddle.nn.Layer, path: str | os.PathLike) -> None:
     The file appears whole or not at all, and an older one stays until then. Folders are made.
     Raises WeightsError where it cannot be written.
     """
-    path = Path(path)
-    aside = None
+    content = io.BytesIO()
+    paddle.save(model.state_dict(), content)
     try:
-        content = io.BytesIO()
-        paddle.save(model.state_dict(), content)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-        aside = Path(name)
-        with os.fdopen(handle, "wb") as file:
+        with whole_file(path) as file:
             file.write(content.getbuffer())
-            file.flush()
-            os.fsync(file.fileno())
-        aside.chmod(0o644)
-        os.replace(aside, path)
     except OSError as error:
         raise WeightsError(f"{printable(path)}: cannot be written ({error.strerror})") from error
-    finally:
-        if aside is not None:
-            with contextlib.suppress(OSError):
-                aside.unlink(missing_ok=True)
 
 
 def load_weights(model: paddle.nn.Layer, path: str | os.PathLike) -> None:

@@ -16,10 +16,11 @@ import os
 import re
 import zlib
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 import numpy as np
 
+from mnist_paddle.atomic import whole_file
 from mnist_paddle.errors import DataFileError, MissingFileError, printable
 from mnist_paddle.pixeltext import TEXT_OF_BYTE, bytes_from_text
 
@@ -69,17 +70,26 @@ def read(path: str | os.PathLike) -> dict[str, Split]:
 def write(splits: dict[str, Split], path: str | os.PathLike) -> None:
     """Write splits of uint8 pixels as ``mnist.json.gz``, the same bytes for the same data.
 
-    Shortest float text, ``0`` for zero, no spaces, gzip level 9 without name or time.
+    Shortest float text, ``0`` for zero, no spaces, gzip level 9 without name or time. Raises
+    DataFileError where the file cannot be written; an older one stays until the new is whole.
     """
-    with open(path, "wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as out:
-        for index, name in enumerate(SPLITS):
-            out.write(b"[" if index == 0 else b",")
-            out.write(b"[[")
-            for row, image in enumerate(splits[name].pixels):
-                text = b",".join(map(TEXT_OF_BYTE.__getitem__, image.tobytes()))
-                out.write(b"%s[%s]" % (b"," if row else b"", text))
-            out.write(b"],[" + b",".join(b"%d" % label for label in splits[name].labels) + b"]]")
-        out.write(b"]")
+    try:
+        with whole_file(path) as file, gzip.GzipFile("", "wb", 9, file, mtime=0) as out:
+            _write_json(splits, out)
+    except OSError as error:
+        raise DataFileError(f"{printable(path)}: cannot be written ({error.strerror})") from error
+
+
+def _write_json(splits: dict[str, Split], out: BinaryIO) -> None:
+    for index, name in enumerate(SPLITS):
+        pixels, labels = splits[name]
+        out.write(b"," if index else b"[")
+        out.write(b"[[")
+        for row, image in enumerate(pixels):
+            text = b",".join(map(TEXT_OF_BYTE.__getitem__, image.tobytes()))
+            out.write(b"%s[%s]" % (b"," if row else b"", text))
+        out.write(b"],[" + b",".join(b"%d" % label for label in labels) + b"]]")
+    out.write(b"]")
 
 
 class _Mistake(Exception):
@@ -152,9 +162,11 @@ class _Text:
 
     def _more(self) -> bool:
         piece = self._file.read(PIECE)
-        # No piece ends beside white space, so that all of it around a mark is seen at once.
-        while piece[-1:] and piece[-1:] in b", \t\r\n" and (byte := self._file.read(1)):
+        # A piece ends within a number, so that all white space around a mark is seen at once.
+        while piece[-1:] and piece[-1:] in b"[], \t\r\n" and (byte := self._file.read(1)):
             piece += byte
+        if piece.isspace():  # and then the file ends, too
+            piece = b""
         self._ended = not piece
         if b" " in piece:
             piece = piece.replace(b", ", b",")
@@ -218,12 +230,10 @@ def _pixels_of_image(row: bytes, where: str) -> np.ndarray:
     values = _numbers_of_text(row, where)
     if len(values) != PIXELS:
         raise _Mistake(f"{where} has {len(values)} pixels, not {PIXELS}")
-    pixels = np.array(values, dtype=np.float64)
-    outside = np.flatnonzero(~((pixels >= 0) & (pixels <= 1)))
-    if len(outside):
-        at = int(outside[0])
-        raise _Mistake(f"{where}, pixel {at}: {values[at]!r} is outside [0, 1]")
-    return pixels.astype(np.float32)
+    for index, value in enumerate(values):
+        if not 0 <= value <= 1:
+            raise _Mistake(f"{where}, pixel {index}: {_short(value)} is outside [0, 1]")
+    return np.array(values, dtype=np.float32)
 
 
 def _labels_of_text(text: bytes, name: str) -> np.ndarray:
@@ -231,20 +241,23 @@ def _labels_of_text(text: bytes, name: str) -> np.ndarray:
     values = _numbers_of_text(text, f"the labels of {name!r}")
     for index, value in enumerate(values):
         if not (0 <= value <= 9 and value == int(value)):
-            raise _Mistake(f"{name!r} label {index}: {value!r} is not a whole number from 0 to 9")
+            raise _Mistake(
+                f"{name!r} label {index}: {_short(value)} is not a whole number from 0 to 9"
+            )
     return np.array(values, dtype=np.int64)
 
 
 def _numbers_of_text(text: bytes, where: str) -> list[int | float]:
     """``1,2.5`` -> [1, 2.5]; NaN and infinities pass, for the range checks to name."""
+    if b"[" in text or b"]" in text:
+        raise _Mistake(f"wrong nesting: {where} should be a flat list of numbers")
     try:
         values = json.loads(b"[" + text + b"]")
     except (ValueError, RecursionError) as error:
         raise _Mistake(f"not JSON: {where}: {error}") from None
     for index, value in enumerate(values):
         if type(value) not in (int, float):
-            kind = "wrong nesting" if isinstance(value, list) else "not a number"
-            raise _Mistake(f"{kind}: {where}, item {index} is {_short(value)}")
+            raise _Mistake(f"{where}, item {index}: {_short(value)} is not a number")
     return values
 
 

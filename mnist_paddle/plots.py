@@ -82,6 +82,31 @@ def misread(images: np.ndarray, labels: np.ndarray, predicted: np.ndarray, path:
     figure.savefig(path)
 
 
+def reproduction(result: dict, path: Path) -> None:
+    """The tutorial's printed losses over the range and mean of ours; ``result`` of reproduce()."""
+    rows, runs = result["losses"], result["runs"]
+    places = range(len(rows))
+    figure = _figure(10, 4.5)
+    axes = figure.subplots()
+    low, high = [row["min"] for row in rows], [row["max"] for row in rows]
+    axes.fill_between(places, low, high, alpha=0.25, lw=0, label=f"range of our {len(runs)} seeds")
+    axes.plot(places, [row["mean"] for row in rows], lw=1.5, label="our mean")
+    axes.plot(
+        places, [row["tutorial"] for row in rows], "k.", ms=8, label="printed by the tutorial"
+    )
+    axes.set(
+        title="The tutorial's losses and ours, at batches 0, 200 and 400 of each epoch",
+        xlabel="epoch",
+        ylabel="cross-entropy of the batch",
+        yscale="log",
+        xticks=places[::3],
+        xticklabels=[row["epoch"] for row in rows[::3]],
+    )
+    axes.grid(alpha=0.3, which="both")
+    axes.legend()
+    figure.savefig(path)
+
+
 def _figure(width: float, height: float):
     """A figure of ``width`` by ``height`` inches that needs no screen and no pyplot."""
     from matplotlib.figure import Figure

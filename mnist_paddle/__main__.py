@@ -1,0 +1,183 @@
+"""The commands: ``python -m mnist_paddle predict my_digit.jpg``, and more; ``--help`` lists them.
+
+To train the network, run ``python train.py``.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from mnist_paddle.terminal import run
+
+SHIPPED_WEIGHTS = Path(__file__).resolve().parent.parent / "work" / "mnist.pdparams"
+FORMATTER = argparse.ArgumentDefaultsHelpFormatter
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command in ``argv`` and return its exit code; 2 for what a user can mend."""
+    options = _parser().parse_args(argv)
+    return run(lambda: options.command(options))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m mnist_paddle", description=__doc__.replace("``", "")
+    )
+    verbs = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    verb = verbs.add_parser(
+        "predict", help="read the digit in a picture", formatter_class=FORMATTER
+    )
+    verb.add_argument("pictures", nargs="+", metavar="PICTURE", help="a picture file of one digit")
+    _add_weights(verb)
+    verb.set_defaults(command=_predict)
+
+    verb = verbs.add_parser(
+        "evaluate", help="score weights on a split of the data", formatter_class=FORMATTER
+    )
+    _add_weights(verb)
+    verb.add_argument("--split", default="eval", choices=("train", "valid", "eval"), help="digits")
+    verb.add_argument("--datafile", help="other data in the tutorial's format")
+    verb.set_defaults(command=_evaluate)
+
+    verb = verbs.add_parser(
+        "reproduce",
+        help="the tutorial's run over several seeds, its printed losses beside ours",
+        formatter_class=FORMATTER,
+    )
+    verb.add_argument("--seeds", type=_positive, default=3, metavar="N", help="how many runs")
+    verb.add_argument("--epochs", type=_ten, default=10, help="1 to 10, of the tutorial's ten")
+    verb.add_argument("--output-dir", default="output", help="folder for the figures")
+    _add_device(verb)
+    verb.set_defaults(command=_reproduce)
+
+    verb = verbs.add_parser(
+        "data", help="build mnist.json.gz from the four MNIST files", formatter_class=FORMATTER
+    )
+    verb.add_argument("folder", help="where train-images-idx3-ubyte.gz and the other three are")
+    verb.add_argument("--output", default="work/mnist.json.gz", help="the file to write")
+    verb.add_argument("--examples", action="store_true", help="write the example pictures too")
+    verb.set_defaults(command=_data)
+    return parser
+
+
+def _predict(options) -> int:
+    from mnist_paddle.errors import PictureError
+    from mnist_paddle.predict import predict
+
+    model = _load(options)
+    results, failures = [], 0
+    for picture in options.pictures:
+        try:
+            prediction = predict(model, picture)
+        except PictureError as error:
+            failures += 1
+            results.append({"file": picture, "error": str(error)})
+            print(f"error: {error}", file=sys.stderr)
+            continue
+        likeliest = prediction.likeliest()
+        results.append(
+            {
+                "file": picture,
+                "digit": prediction.digit,
+                "likeliest": [{"digit": digit, "probability": p} for digit, p in likeliest],
+                "probabilities": prediction.probabilities.tolist(),
+            }
+        )
+        if not options.json:
+            if len(options.pictures) > 1:
+                print(picture)
+            print("本次预测的数字是: ", prediction.digit)  # the tutorial's words
+            for digit, probability in likeliest:
+                print(f"  {digit}  {probability:7.2%}")
+    if options.json:
+        print(json.dumps(results, ensure_ascii=False, indent=2))
+    return 2 if failures else 0
+
+
+def _evaluate(options) -> int:
+    from mnist_paddle.data import scoring_loader
+    from mnist_paddle.training import evaluation
+
+    model = _load(options)
+    loader = scoring_loader(options.split, datafile=options.datafile)
+    total = len(loader.dataset)
+    accuracy = evaluation(model, loader)
+    correct = round(accuracy * total)
+    if options.json:
+        result = {"weights": str(options.weights), "split": options.split, "correct": correct,
+                  "total": total, "accuracy": accuracy}  # fmt: skip
+        print(json.dumps(result, ensure_ascii=False))
+    else:
+        print(f"{options.split}: {correct} of {total} right ({accuracy:.2%})")
+    return 0
+
+
+def _reproduce(options) -> int:
+    from mnist_paddle.device import use_device
+    from mnist_paddle.report import make_output_folder
+    from mnist_paddle.reproduce import reproduce
+
+    use_device(options.device)
+    folder = make_output_folder(options.output_dir)
+    result = reproduce(options.seeds, options.epochs, folder)
+    if result["runs"]:
+        print(f"figure and numbers: {folder / 'reproduce.png'}, {folder / 'reproduce.json'}")
+    return 0 if len(result["runs"]) == options.seeds else 130
+
+
+def _data(options) -> int:
+    from mnist_paddle.datafile import write
+    from mnist_paddle.examples import write_examples
+    from mnist_paddle.idx import read_mnist
+
+    splits = read_mnist(options.folder)
+    write(splits, options.output)
+    counts = ", ".join(f"{name} {len(split.labels)}" for name, split in splits.items())
+    print(f"{options.output}: {counts}; all four SHA-256 sums are MNIST's")
+    if options.examples:
+        for path in write_examples(*splits["eval"], Path(options.output).parent):
+            print(path)
+    return 0
+
+
+def _load(options):
+    """The tutorial's network with the weights asked for, on the device asked for."""
+    from mnist_paddle.checkpoint import load_weights
+    from mnist_paddle.device import use_device
+    from mnist_paddle.model import MNIST
+
+    use_device(options.device)
+    model = MNIST()
+    load_weights(model, options.weights)
+    return model
+
+
+def _add_weights(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--weights", default=SHIPPED_WEIGHTS, help="a .pdparams file")
+    verb.add_argument("--json", action="store_true", help="print JSON")
+    _add_device(verb)
+
+
+def _add_device(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--device", default="auto", help="cpu, gpu, gpu:N, auto, or another")
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not at least 1")
+    return number
+
+
+def _ten(text: str) -> int:
+    number = _positive(text)
+    if number > 10:
+        raise argparse.ArgumentTypeError(f"{text} is over 10: the tutorial prints ten epochs")
+    return number
+
+
+if __name__ == "__main__":
+    sys.exit(main())

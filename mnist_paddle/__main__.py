@@ -17,6 +17,11 @@ FORMATTER = argparse.ArgumentDefaultsHelpFormatter
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command in ``argv`` and return its exit code; 2 for what a user can mend."""
+    argv = sys.argv[1:] if argv is None else list(argv)
+    if argv[:1] == ["lesson"]:
+        from mnist_paddle.lessons.cli import main as lesson
+
+        return run(lambda: lesson(argv[1:]))
     options = _parser().parse_args(argv)
     return run(lambda: options.command(options))
 
@@ -52,6 +57,28 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("--output-dir", default="output", help="folder for the figures")
     _add_device(verb)
     verb.set_defaults(command=_reproduce)
+
+    verb = verbs.add_parser(
+        "bench",
+        help="time the fast path against Paddle's own, and against PyTorch where it is installed",
+        formatter_class=FORMATTER,
+    )
+    verb.add_argument("--rounds", type=_positive, default=7, help="turns of each contender")
+    verb.add_argument("--json", action="store_true", help="print JSON")
+    verb.add_argument(
+        "--tutorial-loading",
+        action="store_true",
+        help="open the data as the tutorial does, too: half a minute and 5 GB of memory",
+    )
+    verb.add_argument(
+        "--whole-job",
+        type=_positive,
+        metavar="EPOCHS",
+        help="time train.py from start to finish, too, and the same job in PyTorch",
+    )
+    verb.set_defaults(command=_bench)
+
+    verbs.add_parser("lesson", help="the tutorial's companion lessons; without a name, lists them")
 
     verb = verbs.add_parser(
         "data", help="build mnist.json.gz from the four MNIST files", formatter_class=FORMATTER
@@ -126,6 +153,12 @@ def _reproduce(options) -> int:
     if result["runs"]:
         print(f"figure and numbers: {folder / 'reproduce.png'}, {folder / 'reproduce.json'}")
     return 0 if len(result["runs"]) == options.seeds else 130
+
+
+def _bench(options) -> int:
+    from mnist_paddle.bench.cli import run as bench
+
+    return bench(options)
 
 
 def _data(options) -> int:

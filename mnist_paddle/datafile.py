@@ -13,7 +13,6 @@ which also finds what to say about it.
 import gzip
 import json
 import os
-import re
 import zlib
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -22,14 +21,11 @@ import numpy as np
 
 from mnist_paddle.atomic import whole_file
 from mnist_paddle.errors import DataFileError, MissingFileError, printable
+from mnist_paddle.jsontext import JsonText, Mistake
 from mnist_paddle.pixeltext import TEXT_OF_BYTE, bytes_from_text
 
 SPLITS = ("train", "valid", "eval")
 PIXELS = 784
-PIECE = 1 << 20  # bytes unpacked at a time: small enough to stay in the processor's cache
-LONGEST_ITEM = 16 << 20  # bytes; an image or a list of labels that is longer is not one
-
-_AROUND_MARKS = re.compile(rb"\s*([\[\],])\s*")
 
 
 class Split(NamedTuple):
@@ -49,7 +45,7 @@ def read(path: str | os.PathLike) -> dict[str, Split]:
     Raises MissingFileError, or DataFileError naming the file, what is wrong with it and where.
     """
     try:
-        with _Text(path) as text:
+        with JsonText(path) as text:
             return _read_file(text)
     except FileNotFoundError:
         raise MissingFileError(
@@ -63,7 +59,7 @@ def read(path: str | os.PathLike) -> dict[str, Split]:
         raise DataFileError(f"{printable(path)}: {kind} ({error})") from None
     except OSError as error:
         raise DataFileError(f"{printable(path)}: cannot be read ({error.strerror})") from None
-    except _Mistake as mistake:
+    except Mistake as mistake:
         raise DataFileError(f"{printable(path)}: {mistake}") from None
 
 
@@ -92,93 +88,9 @@ def _write_json(splits: dict[str, Split], out: BinaryIO) -> None:
     out.write(b"]")
 
 
-class _Mistake(Exception):
-    """What is wrong in the text and where; :func:`read` adds the file's name."""
-
-
-class _Text:
-    """The file's JSON text without white space between its items, unpacked as it is needed."""
-
-    def __init__(self, path: str | os.PathLike):
-        self._file = gzip.open(path, "rb")  # noqa: SIM115  (closed by __exit__)
-        self._buffer = b""
-        self._ended = False
-
-    def __enter__(self) -> "_Text":
-        return self
-
-    def __exit__(self, *_) -> None:
-        self._file.close()
-
-    def next_is(self, mark: bytes) -> bool:
-        """Whether the text goes on with ``mark``."""
-        while len(self._buffer) < len(mark) and self._more():
-            pass
-        return self._buffer.startswith(mark)
-
-    def expect(self, mark: bytes, where: str) -> None:
-        """Step over ``mark``; raise _Mistake where something else stands there."""
-        if not self.next_is(mark):
-            found = ascii(self._buffer[:12].decode("latin-1"))
-            if not self._buffer and self._ended:
-                raise _Mistake(f"cut short: the JSON text ends within {where}")
-            kind = "wrong nesting" if self._buffer[:1] in b"[]," else "not JSON"
-            raise _Mistake(f"{kind}: {where} should go on with {mark.decode()!r}, found {found}")
-        self._buffer = self._buffer[len(mark) :]
-
-    def numbers(self, where: str) -> bytes:
-        """The inside of one flat list, ``1,2,3``; the list is stepped over."""
-        self.expect(b"[", where)
-        while (end := self._buffer.find(b"]")) < 0:
-            self._grow(where)
-        inside, self._buffer = self._buffer[:end], self._buffer[end + 1 :]
-        return inside
-
-    def images(self, where: str) -> tuple[list[bytes], bool]:
-        """The insides of the next images, as many as are unpacked, and whether they were the last.
-
-        Call it where an image begins; it stops where the next begins, or after the outer ``]``.
-        """
-        while True:
-            end = self._buffer.find(b"]]")
-            cut = end if end >= 0 else self._buffer.rfind(b"],[")
-            if cut >= 0:
-                break
-            self._grow(where)
-        if self._buffer[:1] != b"[":
-            self.expect(b"[", where)
-        block, self._buffer = self._buffer[1:cut], self._buffer[cut + 2 :]
-        return block.split(b"],["), end >= 0
-
-    def at_end(self) -> bool:
-        """Whether nothing but white space is left."""
-        return not self.next_is(b"x") and not self._buffer
-
-    def _grow(self, where: str) -> None:
-        if len(self._buffer) > LONGEST_ITEM:
-            raise _Mistake(f"wrong nesting: an item of {where} is over {LONGEST_ITEM >> 20} MB")
-        if not self._more():
-            raise _Mistake(f"cut short: the JSON text ends within {where}")
-
-    def _more(self) -> bool:
-        piece = self._file.read(PIECE)
-        # A piece ends within a number, so that all white space around a mark is seen at once.
-        while piece[-1:] and piece[-1:] in b"[], \t\r\n" and (byte := self._file.read(1)):
-            piece += byte
-        if piece.isspace():  # and then the file ends, too
-            piece = b""
-        self._ended = not piece
-        if b" " in piece:
-            piece = piece.replace(b", ", b",")
-        if any(space in piece for space in (b" ", b"\n", b"\t", b"\r")):
-            piece = _AROUND_MARKS.sub(rb"\1", piece)
-        self._buffer += piece
-        return not self._ended
-
-
-def _read_file(text: _Text) -> dict[str, Split]:
+def _read_file(text: JsonText) -> dict[str, Split]:
     if not text.next_is(b"["):
-        raise _Mistake(
+        raise Mistake(
             "empty: no JSON text in it"
             if text.at_end()
             else "not JSON as the tutorial writes it: it should begin with '[[[['"
@@ -191,15 +103,15 @@ def _read_file(text: _Text) -> dict[str, Split]:
         splits[name] = _read_split(text, name)
     text.expect(b"]", "the list of three splits")
     if not text.at_end():
-        raise _Mistake("not JSON: something follows the end of the list")
+        raise Mistake("not JSON: something follows the end of the list")
     return splits
 
 
-def _read_split(text: _Text, name: str) -> Split:
+def _read_split(text: JsonText, name: str) -> Split:
     text.expect(b"[", f"{name!r}")
     text.expect(b"[", f"the images of {name!r}")
     if text.next_is(b"]"):
-        raise _Mistake(f"{name!r} is empty: it has no images")
+        raise Mistake(f"{name!r} is empty: it has no images")
     blocks, count, last = [], 0, False
     while not last:
         rows, last = text.images(f"the images of {name!r}")
@@ -209,7 +121,7 @@ def _read_split(text: _Text, name: str) -> Split:
     labels = _labels_of_text(text.numbers(f"the labels of {name!r}"), name)
     text.expect(b"]", f"{name!r} after its labels")
     if count != len(labels):
-        raise _Mistake(f"{name!r} has {count} images but {len(labels)} labels")
+        raise Mistake(f"{name!r} has {count} images but {len(labels)} labels")
     return Split(_join(blocks), labels)
 
 
@@ -229,10 +141,10 @@ def _pixels_of_image(row: bytes, where: str) -> np.ndarray:
     """One image as text -> float32 [784] in [0, 1]."""
     values = _numbers_of_text(row, where)
     if len(values) != PIXELS:
-        raise _Mistake(f"{where} has {len(values)} pixels, not {PIXELS}")
+        raise Mistake(f"{where} has {len(values)} pixels, not {PIXELS}")
     for index, value in enumerate(values):
         if not 0 <= value <= 1:
-            raise _Mistake(f"{where}, pixel {index}: {_short(value)} is outside [0, 1]")
+            raise Mistake(f"{where}, pixel {index}: {_short(value)} is outside [0, 1]")
     return np.array(values, dtype=np.float32)
 
 
@@ -241,7 +153,7 @@ def _labels_of_text(text: bytes, name: str) -> np.ndarray:
     values = _numbers_of_text(text, f"the labels of {name!r}")
     for index, value in enumerate(values):
         if not (0 <= value <= 9 and value == int(value)):
-            raise _Mistake(
+            raise Mistake(
                 f"{name!r} label {index}: {_short(value)} is not a whole number from 0 to 9"
             )
     return np.array(values, dtype=np.int64)
@@ -250,14 +162,14 @@ def _labels_of_text(text: bytes, name: str) -> np.ndarray:
 def _numbers_of_text(text: bytes, where: str) -> list[int | float]:
     """``1,2.5`` -> [1, 2.5]; NaN and infinities pass, for the range checks to name."""
     if b"[" in text or b"]" in text:
-        raise _Mistake(f"wrong nesting: {where} should be a flat list of numbers")
+        raise Mistake(f"wrong nesting: {where} should be a flat list of numbers")
     try:
         values = json.loads(b"[" + text + b"]")
     except (ValueError, RecursionError) as error:
-        raise _Mistake(f"not JSON: {where}: {error}") from None
+        raise Mistake(f"not JSON: {where}: {error}") from None
     for index, value in enumerate(values):
         if type(value) not in (int, float):
-            raise _Mistake(f"{where}, item {index}: {_short(value)} is not a number")
+            raise Mistake(f"{where}, item {index}: {_short(value)} is not a number")
     return values
 
 

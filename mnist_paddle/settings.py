@@ -7,6 +7,17 @@ from dataclasses import dataclass, field, fields
 from mnist_paddle.errors import SettingsError
 
 OPTIMIZERS = ("sgd", "momentum", "adagrad", "adam")
+SCHEDULES = ("constant", "one_cycle")
+RECIPES = {
+    "tutorial": {},
+    "fast": {
+        "epochs": 3,
+        "optimizer": "adam",
+        "learning_rate": 0.008,
+        "schedule": "one_cycle",
+    },
+}
+"""What each recipe sets other than the tutorial; options on the command line come first."""
 
 
 def _setting(default, help: str, **more):
@@ -17,10 +28,14 @@ def _setting(default, help: str, **more):
 class Settings:
     """The settings of a run. Raises SettingsError for a value outside its range."""
 
+    recipe: str = _setting(
+        "tutorial", "fast: 99%% of eval in three epochs; sets other defaults", choices=RECIPES
+    )
     epochs: int = _setting(10, "passes over the training digits")
     batch_size: int = _setting(100, "digits in each training step")
     learning_rate: float = _setting(0.01, "step size of the optimizer", flag="--lr")
     optimizer: str = _setting("sgd", "rule that updates the weights", choices=OPTIMIZERS)
+    schedule: str = _setting("constant", "how the step size goes on", choices=SCHEDULES)
     weight_decay: float = _setting(0.0, "L2 penalty; the course uses 1e-5")
     device: str = _setting("auto", "cpu, gpu, gpu:N, auto, or another that Paddle lists")
     seed: int = _setting(0, "the same seed gives the same numbers on the same machine")
@@ -38,10 +53,12 @@ class Settings:
                 raise SettingsError(f"{name} is {getattr(self, name)}, but must be >= {least}")
         if not 0 < self.learning_rate < float("inf"):
             raise SettingsError(f"learning rate is {self.learning_rate}, but must be above 0")
-        if self.optimizer not in OPTIMIZERS:
-            raise SettingsError(
-                f"optimizer is {self.optimizer!r}, but can only be {', '.join(OPTIMIZERS)}"
-            )
+        for setting in fields(self):
+            choices, value = setting.metadata.get("choices"), getattr(self, setting.name)
+            if choices and value not in choices:
+                raise SettingsError(
+                    f"{setting.name} is {value!r}, but can only be {', '.join(choices)}"
+                )
 
     @classmethod
     def from_command_line(cls, description: str, argv: Sequence[str] | None = None) -> "Settings":
@@ -54,6 +71,8 @@ class Settings:
         )
         for setting in fields(cls):
             _add_option(parser, setting)
+        recipe = parser.parse_args(argv).recipe
+        parser.set_defaults(**RECIPES[recipe])
         values = vars(parser.parse_args(argv))
         if values["dry_run"]:
             values["epochs"] = 1

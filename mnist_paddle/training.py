@@ -1,8 +1,6 @@
 """The tutorial's ``train`` and ``evaluation``: the loop that anyone can recite, and its score."""
 
-import math
 import random
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -14,10 +12,12 @@ import paddle.nn.functional as F
 
 from mnist_paddle.checkpoint import save_weights
 from mnist_paddle.data import scoring_loader, training_loader
-from mnist_paddle.errors import SettingsError, TrainingDiverged
+from mnist_paddle.errors import SettingsError
 from mnist_paddle.interrupt import graceful_interrupt
-from mnist_paddle.progress import progress, wipe
-from mnist_paddle.settings import OPTIMIZERS, Settings
+from mnist_paddle.meter import LossMeter
+from mnist_paddle.optimizers import make_optimizer, make_schedule
+from mnist_paddle.progress import progress
+from mnist_paddle.settings import Settings
 
 
 @dataclass
@@ -38,6 +38,7 @@ def train(
     epochs: int = Settings.epochs,
     optimizer: str = Settings.optimizer,
     learning_rate: float = Settings.learning_rate,
+    schedule: str = Settings.schedule,
     weight_decay: float = Settings.weight_decay,
     seed: int | None = None,
     log_interval: int = Settings.log_interval,
@@ -61,12 +62,13 @@ def train(
     if train_loader is None:
         train_loader = training_loader(seed=seed)
         valid_loader = valid_loader or scoring_loader("valid")
-    opt = make_optimizer(optimizer, model, learning_rate, weight_decay)
+    rate = make_schedule(schedule, learning_rate, epochs * _length(train_loader, schedule))
+    opt = make_optimizer(optimizer, model, rate, weight_decay)
     history = History()
 
     with graceful_interrupt() as interrupt:
         for epoch in range(epochs):
-            meter = _LossMeter(epoch, log_interval, log)
+            meter = LossMeter(epoch, log_interval, log)
             model.train()
             for images, labels in _batches(train_loader, f"epoch {epoch}", max_batches):
                 predicts = model(images)
@@ -75,10 +77,10 @@ def train(
                 avg_loss.backward()
                 opt.step()
                 opt.clear_grad()
+                rate.step()
 
                 meter.add(avg_loss)
                 if interrupt.requested:
-                    history.stopped = {"epoch": epoch, "batch": meter.batches - 1}
                     break
 
             training_loss = meter.mean()
@@ -95,7 +97,8 @@ def train(
                 }
             )
             log(_epoch_line(history.epochs[-1]))
-            if history.stopped:
+            if interrupt.requested:
+                history.stopped = {"epoch": epoch, "batch": meter.batches - 1}
                 kept = f"; weights kept in {save_path}" if save_path is not None else ""
                 log(f"stopped by Ctrl-C at epoch {epoch}, batch {meter.batches - 1}{kept}")
                 break
@@ -133,77 +136,6 @@ def set_seed(seed: int) -> None:
     random.seed(seed)
 
 
-def make_optimizer(
-    name: str, model: paddle.nn.Layer, learning_rate: float, weight_decay: float = 0.0
-) -> paddle.optimizer.Optimizer:
-    """One of the chapter's four optimizers (section 5) over all of the model's parameters.
-
-    ``momentum`` has a momentum of 0.9; ``weight_decay`` is an L2 penalty. Raises SettingsError.
-    """
-    common = {
-        "learning_rate": learning_rate,
-        "parameters": model.parameters(),
-        "weight_decay": weight_decay or None,
-    }
-    match name:
-        case "sgd":
-            return paddle.optimizer.SGD(**common)
-        case "momentum":
-            return paddle.optimizer.Momentum(momentum=0.9, **common)
-        case "adagrad":
-            return paddle.optimizer.Adagrad(**common)
-        case "adam":
-            return paddle.optimizer.Adam(**common)
-    raise SettingsError(f"optimizer is {name!r}, but can only be {', '.join(OPTIMIZERS)}")
-
-
-class _LossMeter:
-    """Collects an epoch's losses, logs every so many, and stops the run on one that is not finite.
-
-    A loss is read from the device only when it is logged, so that no step waits for it.
-    """
-
-    def __init__(self, epoch: int, log_interval: int, log: Callable[[str], None]):
-        self.batches = 0
-        self.logged: list[dict] = []
-        self._epoch, self._log_interval, self._log = epoch, log_interval, log
-        self._values: list[float] = []
-        self._unread: list[paddle.Tensor] = []
-        self._start = time.perf_counter()
-
-    def add(self, avg_loss: paddle.Tensor) -> None:
-        """Take the mean loss (a scalar) of the next batch."""
-        batch = self.batches
-        self.batches += 1
-        self._unread.append(avg_loss.detach())
-        if batch % self._log_interval == 0:
-            self._read()
-            value = np.reshape(avg_loss.numpy(), [1])
-            self.logged.append({"epoch": self._epoch, "batch": batch, "loss": float(value[0])})
-            wipe()
-            self._log(f"epoch: {self._epoch}, batch: {batch}, loss is: {value}")
-
-    def mean(self) -> float:
-        """The mean loss of all batches so far. Raises SettingsError where there were none."""
-        self._read()
-        return math.fsum(self._values) / len(self._values)
-
-    def seconds(self) -> float:
-        """Seconds since the epoch began."""
-        return time.perf_counter() - self._start
-
-    def _read(self) -> None:
-        for loss in self._unread:
-            value = float(loss)
-            if not math.isfinite(value):
-                raise TrainingDiverged(
-                    f"the loss is {value} at epoch {self._epoch}, batch {len(self._values)}: "
-                    "training diverged; try a smaller learning rate (--lr), and check the data"
-                )
-            self._values.append(value)
-        self._unread.clear()
-
-
 def _batches(loader, desc: str, most: int | None = None) -> Iterator:
     """The batches of a loader, called first if it is a function, under a progress bar.
 
@@ -219,6 +151,15 @@ def _batches(loader, desc: str, most: int | None = None) -> Iterator:
         yield batch
     if empty:
         raise SettingsError("the loader gives no batches: has it fewer digits than one batch?")
+
+
+def _length(loader, schedule: str) -> int:
+    """Batches in an epoch; only ``constant`` can do without knowing."""
+    if hasattr(loader, "__len__"):
+        return len(loader)
+    if schedule == "constant":
+        return 0
+    raise SettingsError(f"schedule {schedule!r} needs a loader that has a length")
 
 
 def _epoch_line(epoch: dict) -> str:

@@ -156,6 +156,12 @@ def test_commands_end_with_one_line_on_bad_files(run_python, tmp_path):
         assert result.stderr.startswith("error: ") and result.stderr.count("\n") == 1
 
 
+def test_a_recipe_sets_defaults_and_options_come_first():
+    fast = Settings.from_command_line("", ["--recipe", "fast", "--epochs", "5"])
+    assert (fast.epochs, fast.optimizer, fast.schedule) == (5, "adam", "one_cycle")
+    assert Settings.from_command_line("", []) == Settings()
+
+
 def test_settings_out_of_range():
     for name, value in [("epochs", 0), ("batch_size", -1), ("learning_rate", float("inf")),
                         ("weight_decay", -1e-5), ("seed", -1), ("optimizer", "lbfgs")]:  # fmt: skip

@@ -7,7 +7,7 @@ import random
 import numpy as np
 import pytest
 
-from mnist_paddle import datafile
+from mnist_paddle import datafile, jsontext
 from mnist_paddle.errors import DataFileError, MissingFileError
 
 IMAGE = [0] * 784
@@ -46,7 +46,7 @@ def test_reads_what_json_reads(write_json, digits, options):
 
 @pytest.mark.parametrize("piece", [1, 7, 1000])
 def test_pieces_may_end_anywhere(write_json, numbers, monkeypatch, piece):
-    monkeypatch.setattr(datafile, "PIECE", piece)
+    monkeypatch.setattr(jsontext, "PIECE", piece)
     pixels = numbers.integers(0, 256, (2, 784)) / 256
     content = [[pixels.tolist(), [1, 2]], [pixels[:1].tolist(), [0]], [pixels[1:].tolist(), [9]]]
     assert_same(write_json(content))
@@ -170,7 +170,7 @@ def test_damaged_gzip(small_file):
 
 
 def test_endless_number_does_not_fill_memory(write_json, monkeypatch):
-    monkeypatch.setattr(datafile, "LONGEST_ITEM", 1 << 16)
+    monkeypatch.setattr(jsontext, "LONGEST_ITEM", 1 << 16)
     with pytest.raises(DataFileError, match="wrong nesting: an item of"):
         datafile.read(write_json("[[[[" + "0," * (1 << 20)))
 

@@ -11,7 +11,7 @@ import pytest
 from mnist_paddle import MNIST, evaluation, set_seed, train
 from mnist_paddle.data import BatchLoader, MnistDataset, scoring_loader, training_loader
 from mnist_paddle.errors import SettingsError, TrainingDiverged
-from mnist_paddle.training import make_optimizer
+from mnist_paddle.optimizers import make_optimizer, make_schedule
 
 
 def seeded_run(datafile, lines=None, **options):
@@ -170,6 +170,28 @@ def test_no_batches(loader):
 def test_unknown_optimizer():
     with pytest.raises(SettingsError, match="'rmsprop', but can only be sgd, momentum, adagrad"):
         make_optimizer("rmsprop", MNIST(), 0.1)
+
+
+def test_schedules_are_their_formulas(small_file):
+    def rates(name, steps):
+        schedule = make_schedule(name, 0.5, steps)
+        for _ in range(steps):
+            yield schedule.get_lr()
+            schedule.step()
+
+    assert set(rates("constant", 20)) == {0.5}
+    found = list(rates("one_cycle", 101))
+    up = 0.05 + 0.45 * (1 - np.cos(np.pi * np.arange(30) / 29.3)) / 2
+    np.testing.assert_allclose(found[:30], up, rtol=1e-6)
+    assert max(found) == pytest.approx(0.5, rel=0.01) and found[-1] == pytest.approx(5e-4, rel=0.1)
+    assert found[30:] == sorted(found[30:], reverse=True)
+    with pytest.raises(SettingsError, match="schedule is 'cosine', but can only be constant"):
+        make_schedule("cosine", 0.1, 10)
+
+
+def test_a_schedule_needs_to_know_how_long(small_file):
+    with pytest.raises(SettingsError, match="needs a loader that has a length"):
+        train(MNIST(), iter([]), schedule="one_cycle", save_path=None)
 
 
 def sgd(w, g, state, lr):

@@ -1,0 +1,25 @@
+"""How a contender serves its jobs: a line on stdin asks, a line on stdout answers."""
+
+import sys
+import time
+from collections.abc import Callable
+
+
+def serve(version: str, jobs: dict[str, Callable[[], None]]) -> None:
+    """Print ``ready`` and the version; then for each line ``JOB COUNT`` the milliseconds of a JOB.
+
+    The jobs of every contender:
+
+        step    a training step on 100 digits (float32, SGD)
+        infer   10,000 digits, in batches of 500
+        single  one digit
+    """
+    for job in jobs.values():
+        job()  # the first call of anything is slow
+    print("ready", version, flush=True)
+    for line in sys.stdin:
+        job, count = line.split()
+        start = time.perf_counter()
+        for _ in range(int(count)):
+            jobs[job]()
+        print((time.perf_counter() - start) / int(count) * 1e3, flush=True)

@@ -1,0 +1,98 @@
+"""The same network in PyTorch, the peer; run as a script, so that Paddle is not imported.
+
+python torch_worker.py eager|channels-last DIGITS.npz     serve the jobs
+python torch_worker.py train DIGITS.npz EPOCHS            the job of train.py, once
+"""
+
+import itertools
+import os
+import sys
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from serve import serve
+from torch import nn
+
+
+class MNIST(nn.Module):
+    """Images float32 [N, 1, 28, 28] -> logits [N, 10]."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(1, 20, 5, padding=2)
+        self.conv2 = nn.Conv2d(20, 20, 5, padding=2)
+        self.fc = nn.Linear(980, 10)
+
+    def forward(self, inputs):
+        x = F.max_pool2d(F.relu(self.conv1(inputs)), 2)
+        x = F.max_pool2d(F.relu(self.conv2(x)), 2)
+        return self.fc(x.reshape(-1, 980))
+
+
+def serve_jobs(kind: str, path: str) -> None:
+    """The jobs of ``serve``, eager or in the channels-last layout."""
+    layout = torch.channels_last if kind == "channels-last" else torch.contiguous_format
+    model = MNIST().to(memory_format=layout)
+    sgd = torch.optim.SGD(model.parameters(), lr=0.01)
+    with np.load(path) as file:
+        images, labels = file["images"], file["labels"]
+    batches = itertools.cycle(
+        (torch.from_numpy(x).to(memory_format=layout), torch.from_numpy(y))
+        for x, y in zip(images.reshape(-1, 100, 1, 28, 28), labels.reshape(-1, 100))
+    )
+
+    def step():
+        x, y = next(batches)
+        loss = F.cross_entropy(model(x), y)
+        loss.backward()
+        sgd.step()
+        sgd.zero_grad()
+
+    @torch.no_grad()
+    def infer():
+        for x in images.reshape(-1, 500, 1, 28, 28):
+            model(torch.from_numpy(x).to(memory_format=layout)).numpy()
+
+    @torch.no_grad()
+    def single():
+        model(torch.from_numpy(images[:1]).to(memory_format=layout)).numpy()
+
+    serve(f"torch {torch.__version__}", {"step": step, "infer": infer, "single": single})
+
+
+def train(path: str, epochs: int) -> None:
+    """The tutorial's epochs with validation, ``eval`` at the end, and the weights saved."""
+    with np.load(path) as file:
+        tensors = {name: torch.from_numpy(file[name]) for name in file.files}
+    images, labels = tensors["train_images"].float().div(256), tensors["train_labels"]
+    model = MNIST()
+    sgd = torch.optim.SGD(model.parameters(), lr=0.01)
+
+    def accuracy(split: str) -> float:
+        images = tensors[f"{split}_images"].float().div(256)
+        with torch.no_grad():
+            read = torch.cat([model(batch).argmax(1) for batch in images.split(500)])
+        return (read == tensors[f"{split}_labels"]).float().mean().item()
+
+    for epoch in range(epochs):
+        order = torch.randperm(len(images))
+        for start in range(0, len(images) - 99, 100):
+            batch = order[start : start + 100]
+            loss = F.cross_entropy(model(images[batch]), labels[batch])
+            loss.backward()
+            sgd.step()
+            sgd.zero_grad()
+        print(f"epoch: {epoch}, validation accuracy: {accuracy('valid'):.2%}")
+    print(f"eval accuracy: {accuracy('eval'):.2%}")
+    torch.save(model.state_dict(), path + ".pt")
+
+
+if __name__ == "__main__":
+    torch.manual_seed(0)
+    if hasattr(os, "sched_getaffinity"):
+        torch.set_num_threads(len(os.sched_getaffinity(0)))
+    if sys.argv[1] == "train":
+        train(sys.argv[2], int(sys.argv[3]))
+    else:
+        serve_jobs(*sys.argv[1:])

@@ -1,0 +1,58 @@
+"""Collect the losses of an epoch, log some of them, and notice when training diverges."""
+
+import math
+import time
+from collections.abc import Callable
+
+import numpy as np
+import paddle
+
+from mnist_paddle.errors import TrainingDiverged
+from mnist_paddle.progress import wipe
+
+
+class LossMeter:
+    """Collects an epoch's losses, logs every so many, and stops the run on one that is not finite.
+
+    A loss is read from the device only when it is logged, so that no step waits for it.
+    """
+
+    def __init__(self, epoch: int, log_interval: int, log: Callable[[str], None]):
+        self.batches = 0
+        self.logged: list[dict] = []
+        self._epoch, self._log_interval, self._log = epoch, log_interval, log
+        self._values: list[float] = []
+        self._unread: list[paddle.Tensor] = []
+        self._start = time.perf_counter()
+
+    def add(self, avg_loss: paddle.Tensor) -> None:
+        """Take the mean loss (a scalar) of the next batch."""
+        batch = self.batches
+        self.batches += 1
+        self._unread.append(avg_loss.detach())
+        if batch % self._log_interval == 0:
+            self._read()
+            value = np.reshape(avg_loss.numpy(), [1])
+            self.logged.append({"epoch": self._epoch, "batch": batch, "loss": float(value[0])})
+            wipe()
+            self._log(f"epoch: {self._epoch}, batch: {batch}, loss is: {value}")
+
+    def mean(self) -> float:
+        """The mean loss of all batches so far. Raises SettingsError where there were none."""
+        self._read()
+        return math.fsum(self._values) / len(self._values)
+
+    def seconds(self) -> float:
+        """Seconds since the epoch began."""
+        return time.perf_counter() - self._start
+
+    def _read(self) -> None:
+        for loss in self._unread:
+            value = float(loss)
+            if not math.isfinite(value):
+                raise TrainingDiverged(
+                    f"the loss is {value} at epoch {self._epoch}, batch {len(self._values)}: "
+                    "training diverged; try a smaller learning rate (--lr), and check the data"
+                )
+            self._values.append(value)
+        self._unread.clear()

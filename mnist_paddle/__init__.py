@@ -1,6 +1,7 @@
 """The PaddlePaddle handwritten-digit tutorial, on today's packages: its names, ready to import."""
 
-from mnist_paddle import quiet  # noqa: F401  (before paddle)
+import mnist_paddle.quiet  # noqa: F401  (before paddle)
+from mnist_paddle import fast, processor
 from mnist_paddle.checkpoint import load_weights, save_weights
 from mnist_paddle.data import BatchLoader, MnistDataset, scoring_loader, training_loader
 from mnist_paddle.device import use_device
@@ -8,11 +9,15 @@ from mnist_paddle.model import MNIST
 from mnist_paddle.predict import load_image, predict
 from mnist_paddle.training import evaluation, set_seed, train
 
+processor.use_avx2_on_amd()
+fast.install(MNIST, stages=[("conv1", "max_pool1"), ("conv2", "max_pool2")], head="fc")
+
 __all__ = [
     "MNIST",
     "BatchLoader",
     "MnistDataset",
     "evaluation",
+    "fast",
     "load_image",
     "load_weights",
     "predict",

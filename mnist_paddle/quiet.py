@@ -1,14 +1,19 @@
-"""Import Paddle without its start-up chatter: the ccache warning and the C++ log lines.
+"""Import Paddle without its start-up chatter, and without what it leaves in the environment.
 
-Import this module before anything else imports ``paddle``. A level the user has chosen
-(``GLOG_minloglevel`` in the environment) is left alone.
+Import this module before anything else imports ``paddle``. The ccache warning and the C++ log
+lines are silenced. ``OMP_NUM_THREADS=1``, which Paddle sets for itself, is taken back, or every
+program started from here would compute on one core. What the user has chosen is left alone.
 """
 
 import os
 import warnings
 
 os.environ.setdefault("GLOG_minloglevel", "3")  # 3: only fatal errors of the C++ side
+_threads_chosen = "OMP_NUM_THREADS" in os.environ
 
 with warnings.catch_warnings():
     warnings.filterwarnings("ignore", message="No ccache found")
     import paddle  # noqa: F401
+
+if not _threads_chosen:
+    os.environ.pop("OMP_NUM_THREADS", None)

@@ -167,3 +167,10 @@ def test_settings_out_of_range():
                         ("weight_decay", -1e-5), ("seed", -1), ("optimizer", "lbfgs")]:  # fmt: skip
         with pytest.raises(SettingsError, match="but "):
             Settings(**{name: value})
+
+
+def test_importing_leaves_the_cores_to_others(run_python):
+    code = "import os, mnist_paddle; print(os.environ.get('OMP_NUM_THREADS'))"
+    environment = {"OMP_NUM_THREADS": "3"}
+    assert run_python("-c", code, **environment).stdout.strip() == "3"
+    assert run_python("-c", code).stdout.strip() == "None"

@@ -1,12 +1,13 @@
 """The machine that a benchmark runs on: processor, cores, and how fast it multiplies matrices."""
 
-import os
 import platform
 import statistics
 import time
 from pathlib import Path
 
 import numpy as np
+
+from mnist_paddle import processor
 
 STEP_FLOP_PER_IMAGE = 2 * (2 * 28 * 28 * 20 * 25 + 3 * 14 * 14 * 20 * 500 + 3 * 980 * 10)
 """Multiplications and additions of one image in a training step: each layer runs forward, and
@@ -17,17 +18,10 @@ def describe() -> dict:
     """Processor, usable cores, measured GFLOP/s of NumPy's float32 matrix product."""
     return {
         "processor": _processor(),
-        "cores": usable_cores(),
+        "cores": processor.usable_cores(),
         "sgemm_gflops": round(sgemm_rate(), 1),
         "system": platform.platform(),
     }
-
-
-def usable_cores() -> int:
-    """Cores that this process may run on."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def sgemm_rate(size: int = 1024, repeats: int = 9) -> float:

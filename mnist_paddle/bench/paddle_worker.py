@@ -9,7 +9,8 @@ import numpy as np
 
 def main(kind: str, path: str) -> None:
     """Serve the jobs by the plain or by the fast path, on the digits in ``path``."""
-    os.environ["MNIST_PADDLE_FAST"] = "1" if kind == "fast" else "0"
+    if kind == "plain":  # Paddle as it comes
+        os.environ |= {"MNIST_PADDLE_FAST": "0", "MKL_DEBUG_CPU_TYPE": "0"}
     from mnist_paddle import MNIST, set_seed
     from mnist_paddle.bench.serve import serve
     from mnist_paddle.quiet import paddle

@@ -1,0 +1,176 @@
+"""Train and predict faster on the CPU: the convolution stages of a network by window products.
+
+Paddle's CPU convolution takes most of the time of a training step. `install` makes a network class
+compute its [Conv2D -> ReLU -> 2x2 MaxPool] stages in NumPy instead (the idea: `windows.py`), in
+slices of the batch on all cores (`workers.py`). Same parameters, same loss, same optimizer; the
+class itself, its `forward` and its layers stay as they are written:
+
+    fast.install(MNIST, stages=[("conv1", "max_pool1"), ("conv2", "max_pool2")], head="fc")
+
+Only a call, `model(images)`, takes the fast path, and only where it computes the same thing. On a
+GPU, for other types and shapes, in a static graph or an export (they use `forward`), with forward
+hooks, where the gradient of the images is asked for, and so on, the plain path runs.
+`with fast.disabled():` runs the plain path everywhere, as does the environment variable
+MNIST_PADDLE_FAST=0.
+"""
+
+import contextlib
+import contextvars
+import functools
+import itertools
+import os
+
+import numpy as np
+import paddle
+from paddle.base.dygraph.base import in_sot_simulation_mode
+from paddle.nn import Conv2D, MaxPool2D
+
+from mnist_paddle import workers
+from mnist_paddle.windows import Stages
+
+SLICE_IMAGES = 50  # bounds the working memory (about 15 MB a core); fewer cost more than they save
+
+enabled = contextvars.ContextVar("enabled", default=os.environ.get("MNIST_PADDLE_FAST") != "0")
+
+
+@contextlib.contextmanager
+def disabled():
+    """Within this block, and for this thread, every network takes the plain path."""
+    token = enabled.set(False)
+    try:
+        yield
+    finally:
+        enabled.reset(token)
+
+
+def install(network, stages, head):
+    """Let calls of `network` (a Layer class) take the fast path.
+
+    `stages` names the attributes (convolution, pooling) in order, `head` the layer that follows on
+    the flattened features. `network.forward` must compute exactly
+    head(flatten(... pool(relu(conv(images))))).
+    """
+    plain_call = network.__call__
+
+    @functools.wraps(plain_call)
+    def call(self, *inputs, **kwargs):
+        if len(inputs) == 1 and not kwargs and applies(self, network.forward, stages, *inputs):
+            convolutions = [getattr(self, convolution) for convolution, _ in stages]
+            parameters = [p for layer in convolutions for p in (layer.weight, layer.bias)]
+            return getattr(self, head)(features(inputs[0], parameters))
+        return plain_call(self, *inputs, **kwargs)
+
+    network.__call__ = call
+
+
+def applies(model, forward, stages, images):
+    """Whether the fast path would compute what the plain path computes on these images."""
+    return (
+        not in_sot_simulation_mode()  # to_static is reading this code, not running it
+        and enabled.get()
+        and type(model).forward is forward
+        and "forward" not in vars(model)  # to_static puts its own there
+        and paddle.in_dynamic_mode()
+        and isinstance(images, paddle.Tensor)
+        and images.ndim == 4
+        and images.shape[0] > 0
+        and is_cpu_float32(images)
+        and (images.stop_gradient or not paddle.is_grad_enabled())
+        and not autocast()
+        and not hooked(model)
+        and stages_fit(model, stages, images.shape)
+    )
+
+
+def is_cpu_float32(tensor):
+    return tensor.place.is_cpu_place() and tensor.dtype == paddle.float32
+
+
+def autocast():
+    return paddle.base.framework._dygraph_tracer()._amp_level != paddle.base.core.AmpLevel.O0
+
+
+def hooked(layer):
+    return bool(layer._forward_pre_hooks or layer._forward_post_hooks)
+
+
+def stages_fit(model, stages, shape):
+    """Whether the layers are what `windows.Stages` computes, on image sizes that halve evenly."""
+    _, channels, height, width = shape
+    for convolution, pooling in stages:
+        conv, pool = getattr(model, convolution, None), getattr(model, pooling, None)
+        if type(conv) is not Conv2D or type(pool) is not MaxPool2D or hooked(conv) or hooked(pool):
+            return False
+        if "forward" in vars(conv) or "forward" in vars(pool) or conv.bias is None:
+            return False
+        k = conv.weight.shape[2]
+        same = conv.weight.shape[1:] == [channels, k, k] and k % 2 == 1
+        plain_conv = (conv._stride, conv._dilation, conv._updated_padding, conv._padding_mode)
+        plain_pool = (pool.ksize, pool.stride, pool.padding, pool.return_mask)
+        if not same or plain_conv != ([1, 1], [1, 1], [k // 2, k // 2], "zeros"):
+            return False
+        if plain_pool not in ((2, 2, 0, False), (2, None, 0, False)):
+            return False
+        if conv._data_format != "NCHW" or pool.data_format != "NCHW" or height % 2 or width % 2:
+            return False
+        if not (is_cpu_float32(conv.weight) and is_cpu_float32(conv.bias)):
+            return False
+        channels, height, width = conv.weight.shape[0], height // 2, width // 2
+    return True
+
+
+def slices(count):
+    """`count` images in equal slices: as many as there are cores, or a multiple of it."""
+    cores = workers.core_count()
+    rounds = -(-count // (cores * SLICE_IMAGES))
+    pieces = min(count, cores * rounds)
+    edges = [count * piece // pieces for piece in range(pieces + 1)]
+    return [slice(*edge) for edge in itertools.pairwise(edges)]
+
+
+def features(images, parameters):
+    """Flattened output [N, D * h * w] of the last stage, differentiable in `parameters`.
+
+    A PyLayer would be the usual way to teach Paddle a gradient, but Paddle 3.3 crashes when one is
+    run backward twice (`retain_graph=True`). So the graph is made of Paddle's own operations:
+
+        parameters --concat--> anchor --[:1]--> 0 --+--> features
+                               (hook)           values   (hook)
+
+    where the first hook to run, on the features, receives their gradient, and the second, on the
+    anchor, passes on the gradient of the parameters that was computed from it.
+    """
+    arrays = [parameter.numpy() for parameter in parameters]
+    trained = [not parameter.stop_gradient for parameter in parameters]
+    keep = paddle.is_grad_enabled() and any(trained)
+    pixels = np.from_dlpack(images.detach())  # `numpy()` of a slice would copy its whole tensor
+    jobs = [(piece, Stages(arrays)) for piece in slices(len(pixels))]
+    values = workers.each(lambda job: job[1].forward(pixels[job[0]], keep), jobs)
+    values = paddle.to_tensor(np.concatenate(values), place=images.place)
+    if not keep:
+        return values
+
+    trained = [any(pair) for pair in zip(trained[::2], trained[1::2], strict=True)]
+
+    received = []
+
+    def receive(gradient):
+        if not gradient.is_leaf:  # it has a graph of its own: create_graph=True
+            raise RuntimeError(
+                "the fast path has no second derivative: run the forward in `with fast.disabled():`"
+            )
+        received[:] = [gradient.numpy()]
+
+    def send(gradient):
+        (grad_values,) = received
+        parts = workers.each(lambda job: job[1].backward(grad_values[job[0]], trained), jobs)
+        flat = [np.zeros(1, np.float32)]
+        for parameter, pieces in zip(arrays, zip(*parts, strict=True), strict=True):
+            flat.append(np.zeros_like(parameter) if pieces[0] is None else sum(pieces))
+        return paddle.to_tensor(np.concatenate([f.ravel() for f in flat]), place=gradient.place)
+
+    anchor = paddle.concat([paddle.zeros([1]), *[p.reshape([-1]) for p in parameters]])
+    anchor.register_hook(send)
+    values = values + anchor[:1]
+    values.register_hook(receive)
+    return values

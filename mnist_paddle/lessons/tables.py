@@ -1,0 +1,32 @@
+"""How the lessons print: headings and aligned tables."""
+
+from collections.abc import Sequence
+
+
+def heading(text: str) -> None:
+    """Print ``text`` as the heading of a part of a lesson."""
+    print(f"\n{text}\n{'-' * len(text)}\n", flush=True)
+
+
+def table(headers: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> None:
+    """Print rows of strings under their headers: the first ``left`` columns aligned left."""
+    lines = [headers, *rows]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(headers))]
+    print(_line(headers, widths, left))
+    print("  " + "  ".join("-" * width for width in widths))
+    for row in rows:
+        print(_line(row, widths, left))
+    print(flush=True)
+
+
+def compare(rows: Sequence[tuple[str, str, str]]) -> None:
+    """Print what was computed beside what the source printed: rows of (what, here, source)."""
+    table(("", "here", "source"), rows)
+
+
+def _line(cells: Sequence[str], widths: Sequence[int], left: int) -> str:
+    aligned = [
+        cell.ljust(width) if column < left else cell.rjust(width)
+        for column, (cell, width) in enumerate(zip(cells, widths))
+    ]
+    return ("  " + "  ".join(aligned)).rstrip()

@@ -1,9 +1,9 @@
 """Train and predict faster on the CPU: the convolution stages of a network by window products.
 
 Paddle's CPU convolution takes most of the time of a training step. `install` makes a network class
-compute its [Conv2D -> ReLU -> 2x2 MaxPool] stages in NumPy instead (the idea: `windows.py`), in
-slices of the batch on all cores (`workers.py`). Same parameters, same loss, same optimizer; the
-class itself, its `forward` and its layers stay as they are written:
+compute its [Conv2D -> ReLU -> 2x2 MaxPool] stages and the linear head in NumPy instead (the idea:
+`windows.py`), in slices of the batch on all cores (`workers.py`). Same parameters, same loss, same
+optimizer; the class itself, its `forward` and its layers stay as they are written:
 
     fast.install(MNIST, stages=[("conv1", "max_pool1"), ("conv2", "max_pool2")], head="fc")
 
@@ -23,7 +23,7 @@ import os
 import numpy as np
 import paddle
 from paddle.base.dygraph.base import in_sot_simulation_mode
-from paddle.nn import Conv2D, MaxPool2D
+from paddle.nn import Conv2D, Linear, MaxPool2D
 
 from mnist_paddle import workers
 from mnist_paddle.windows import Stages
@@ -46,24 +46,27 @@ def disabled():
 def install(network, stages, head):
     """Let calls of `network` (a Layer class) take the fast path.
 
-    `stages` names the attributes (convolution, pooling) in order, `head` the layer that follows on
-    the flattened features. `network.forward` must compute exactly
+    `stages` names the attributes (convolution, pooling) in order, `head` the Linear that follows
+    on the flattened features. `network.forward` must compute exactly
     head(flatten(... pool(relu(conv(images))))).
     """
     plain_call = network.__call__
 
     @functools.wraps(plain_call)
     def call(self, *inputs, **kwargs):
-        if len(inputs) == 1 and not kwargs and applies(self, network.forward, stages, *inputs):
-            convolutions = [getattr(self, convolution) for convolution, _ in stages]
-            parameters = [p for layer in convolutions for p in (layer.weight, layer.bias)]
-            return getattr(self, head)(features(inputs[0], parameters))
+        if (
+            len(inputs) == 1
+            and not kwargs
+            and applies(self, network.forward, stages, head, *inputs)
+        ):
+            layers = [getattr(self, name) for name in (*(conv for conv, _ in stages), head)]
+            return logits(inputs[0], [p for layer in layers for p in (layer.weight, layer.bias)])
         return plain_call(self, *inputs, **kwargs)
 
     network.__call__ = call
 
 
-def applies(model, forward, stages, images):
+def applies(model, forward, stages, head, images):
     """Whether the fast path would compute what the plain path computes on these images."""
     return (
         not in_sot_simulation_mode()  # to_static is reading this code, not running it
@@ -78,7 +81,7 @@ def applies(model, forward, stages, images):
         and (images.stop_gradient or not paddle.is_grad_enabled())
         and not autocast()
         and not hooked(model)
-        and stages_fit(model, stages, images.shape)
+        and layers_fit(model, stages, head, images.shape)
     )
 
 
@@ -94,14 +97,12 @@ def hooked(layer):
     return bool(layer._forward_pre_hooks or layer._forward_post_hooks)
 
 
-def stages_fit(model, stages, shape):
-    """Whether the layers are what `windows.Stages` computes, on image sizes that halve evenly."""
+def layers_fit(model, stages, head, shape):
+    """Whether the layers are what `Slice` computes, on image sizes that halve evenly."""
     _, channels, height, width = shape
     for convolution, pooling in stages:
         conv, pool = getattr(model, convolution, None), getattr(model, pooling, None)
-        if type(conv) is not Conv2D or type(pool) is not MaxPool2D or hooked(conv) or hooked(pool):
-            return False
-        if "forward" in vars(conv) or "forward" in vars(pool) or conv.bias is None:
+        if not is_plain(conv, Conv2D) or not is_plain(pool, MaxPool2D) or conv.bias is None:
             return False
         k = conv.weight.shape[2]
         same = conv.weight.shape[1:] == [channels, k, k] and k % 2 == 1
@@ -116,7 +117,17 @@ def stages_fit(model, stages, shape):
         if not (is_cpu_float32(conv.weight) and is_cpu_float32(conv.bias)):
             return False
         channels, height, width = conv.weight.shape[0], height // 2, width // 2
-    return True
+    linear = getattr(model, head, None)
+    if not is_plain(linear, Linear) or linear.bias is None:
+        return False
+    if not (is_cpu_float32(linear.weight) and is_cpu_float32(linear.bias)):
+        return False
+    return linear.weight.shape[0] == channels * height * width
+
+
+def is_plain(layer, layer_type):
+    """Whether it computes what Paddle's class does, and nobody looks on."""
+    return type(layer) is layer_type and "forward" not in vars(layer) and not hooked(layer)
 
 
 def slices(count):
@@ -128,29 +139,55 @@ def slices(count):
     return [slice(*edge) for edge in itertools.pairwise(edges)]
 
 
-def features(images, parameters):
-    """Flattened output [N, D * h * w] of the last stage, differentiable in `parameters`.
+class Slice:
+    """The network on a slice of a batch: stages, then the linear head."""
+
+    def __init__(self, parameters):
+        """`parameters`: weight and bias of each stage, then of the head."""
+        *stages, self.weight, self.bias = parameters
+        self.stages = Stages(stages)
+
+    @np.errstate(all="ignore")  # as Paddle: an overflow shows in the loss, not in a warning
+    def forward(self, images, keep):
+        """Images [n, c, h, w] -> logits [n, outputs]."""
+        features = self.stages.forward(images, keep)
+        if keep:
+            self.features = features
+        return features @ self.weight + self.bias
+
+    @np.errstate(all="ignore")
+    def backward(self, grad, trained):
+        """Gradients in the order of the parameters, from that of the logits; None for a stage
+        before the first that is `trained`."""
+        *stages, _ = trained
+        gradients = [None] * 2 * len(stages)
+        if any(stages):
+            gradients = self.stages.backward(grad @ self.weight.T, stages)
+        return [*gradients, self.features.T @ grad, grad.sum(0)]
+
+
+def logits(images, parameters):
+    """The network's output [N, outputs], differentiable in `parameters`.
 
     A PyLayer would be the usual way to teach Paddle a gradient, but Paddle 3.3 crashes when one is
     run backward twice (`retain_graph=True`). So the graph is made of Paddle's own operations:
 
-        parameters --concat--> anchor --[:1]--> 0 --+--> features
+        parameters --concat--> anchor --[:1]--> 0 --+--> logits
                                (hook)           values   (hook)
 
-    where the first hook to run, on the features, receives their gradient, and the second, on the
+    where the first hook to run, on the logits, receives their gradient, and the second, on the
     anchor, passes on the gradient of the parameters that was computed from it.
     """
     arrays = [parameter.numpy() for parameter in parameters]
     trained = [not parameter.stop_gradient for parameter in parameters]
+    trained = [any(pair) for pair in zip(trained[::2], trained[1::2], strict=True)]
     keep = paddle.is_grad_enabled() and any(trained)
     pixels = np.from_dlpack(images.detach())  # `numpy()` of a slice would copy its whole tensor
-    jobs = [(piece, Stages(arrays)) for piece in slices(len(pixels))]
+    jobs = [(piece, Slice(arrays)) for piece in slices(len(pixels))]
     values = workers.each(lambda job: job[1].forward(pixels[job[0]], keep), jobs)
     values = paddle.to_tensor(np.concatenate(values), place=images.place)
     if not keep:
         return values
-
-    trained = [any(pair) for pair in zip(trained[::2], trained[1::2], strict=True)]
 
     received = []
 

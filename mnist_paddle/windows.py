@@ -29,18 +29,21 @@ Letters in the shape comments: n images, h x w pixels, c channels in, d channels
 r = k // 2 its padding.
 """
 
+import collections
 import math
 import threading
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
+SPARE_SIZES, SPARES_OF_A_SIZE = 8, 8
+
 
 class Scratch(threading.local):
     """Working arrays of the calling thread, used again and again: fresh ones cost page faults."""
 
     def __init__(self):
-        self.arrays = {}
+        self.arrays, self.padded = {}, {}
 
     def array(self, name, *shape):
         """An uninitialised float32 array, valid until this thread asks for `name` again."""
@@ -50,17 +53,45 @@ class Scratch(threading.local):
         return self.arrays[name][:size].reshape(shape)
 
 
-scratch = Scratch()
+class Spares:
+    """Arrays that outlive a call, from forward to backward: taken, given back, taken again."""
+
+    def __init__(self):
+        self.arrays = collections.defaultdict(list)  # by size; append and pop are atomic
+
+    def take(self, *shape):
+        """An uninitialised float32 array."""
+        try:
+            return self.arrays[math.prod(shape)].pop().reshape(shape)
+        except IndexError:
+            return np.empty(shape, np.float32)
+
+    def give(self, array):
+        """Let the array be taken again; a few of each of the latest sizes are kept."""
+        if array.size not in self.arrays and len(self.arrays) >= SPARE_SIZES:
+            self.arrays.clear()
+        spares = self.arrays[array.size]
+        if len(spares) < SPARES_OF_A_SIZE:
+            spares.append(array.reshape(-1))
+
+
+scratch, spares = Scratch(), Spares()
 
 
 def zero_padded(n, h, w, c, r):
-    """Zeros [n, h + 2r, w + 2r, c], and the view of its [n, h, w, c] inside."""
-    padded = np.zeros((n, h + 2 * r, w + 2 * r, c), np.float32)
+    """[n, h + 2r, w + 2r, c] with a border of zeros, and the view of its [n, h, w, c] inside, to
+    be filled; this thread's own until it asks for the same again."""
+    size = (n, h, w, c, r)
+    if size not in scratch.padded:
+        if len(scratch.padded) >= SPARE_SIZES:
+            scratch.padded.clear()
+        scratch.padded[size] = np.zeros((n, h + 2 * r, w + 2 * r, c), np.float32)
+    padded = scratch.padded[size]
     return padded, padded[:, r : r + h, r : r + w]
 
 
-def strips_of(padded, k, column_order):
-    """Strips of an image [n, h + 2r, w + 2r, c]: [n * w, h + 2r, k * c], a fresh or scratch array.
+def strips_of(padded, k, column_order, array):
+    """Strips of an image [n, h + 2r, w + 2r, c]: [n * w, h + 2r, k * c], in what array() gives.
 
     With column_order 2 the even columns come first: (x % 2, image, x // 2); with 1, (image, x).
     """
@@ -69,7 +100,7 @@ def strips_of(padded, k, column_order):
     image, row, pixel, _ = padded.strides
     shape = (column_order, n, w // column_order, tall, k * c)
     strides = (pixel, image, column_order * pixel, row, 4)
-    strips = scratch.array("strips", *shape)
+    strips = array(*shape)
     np.copyto(strips, as_strided(padded, shape, strides))
     return strips.reshape(n * w, tall, k * c)
 
@@ -92,16 +123,28 @@ def paired_kernels(kernel):
     return pair.reshape(-1, 2 * d)
 
 
+def scratch_strips(*shape):
+    """The calling thread's own array for strips that are not kept."""
+    return scratch.array("strips", *shape)
+
+
 class Stage:
     """max_pool2(relu(conv(image) + bias)) of some images; keeps what its gradient needs."""
 
     def __init__(self, weight, bias):
         self.weight, self.bias = weight, bias  # [d, c, k, k], [d]
         self.d, self.c, self.k, _ = weight.shape
+        self.strips = None
+
+    def __del__(self):
+        if self.strips is not None:
+            spares.give(self.strips)
 
     def forward(self, padded, out, keep):
         """Fill `out` [h / 2, n, w / 2, d] from `padded` [n, h + 2r, w + 2r, c]."""
-        windows = windows_of(strips_of(padded, self.k, column_order=2), self.k)
+        array = spares.take if keep else scratch_strips
+        strips = strips_of(padded, self.k, 2, array)
+        windows = windows_of(strips, self.k)
         pairs, positions, _ = windows.shape  # h / 2, n * w
         kernels = paired_kernels(self.weight.transpose(2, 3, 1, 0))
         # cells: (y // 2, x % 2, image and x // 2, y % 2, d)
@@ -116,7 +159,7 @@ class Stage:
         np.add(pooled, self.bias, out=pooled)
         np.maximum(pooled.reshape(out.shape), 0, out=out)
         if keep:  # ">=": of equal cells the first in reading order gets the gradient
-            self.padded = padded
+            self.strips, self.input_shape = strips, padded.shape
             self.left_wins = np.greater_equal(left, right)
             self.top_wins = np.greater_equal(top, bottom)
             self.positive = np.greater(pooled, 0)
@@ -141,7 +184,7 @@ class Stage:
 
     def grad_weight(self, cells):
         """[d, c, k, k] from the gradient of the cells [h / 2, 2, n * w / 2, 2, d]."""
-        windows = windows_of(strips_of(self.padded, self.k, column_order=2), self.k)
+        windows = windows_of(self.strips, self.k)
         pairs, positions, run = windows.shape
         cells = cells.reshape(pairs, positions, 2 * self.d).transpose(0, 2, 1)
         by_pair = np.matmul(
@@ -152,13 +195,13 @@ class Stage:
 
     def grad_input(self, cells):
         """[h / 2, 2, n * w, c] from the gradient of the cells [h / 2, 2, n * w / 2, 2, d]."""
-        n, tall, wide, c = self.padded.shape
+        n, tall, wide, c = self.input_shape
         r = self.k // 2
         h, w = tall - 2 * r, wide - 2 * r
         padded, inside = zero_padded(n, h, w, self.d, r)
         cells = cells.reshape(h // 2, 2, n, w // 2, 2, self.d)  # (y//2, x%2, image, x//2, y%2, d)
         inside.reshape(n, h // 2, 2, w // 2, 2, self.d)[...] = cells.transpose(2, 0, 4, 3, 1, 5)
-        windows = windows_of(strips_of(padded, self.k, column_order=1), self.k)
+        windows = windows_of(strips_of(padded, self.k, 1, scratch_strips), self.k)
         flipped = self.weight[:, :, ::-1, ::-1].transpose(2, 3, 0, 1)  # [k, k, d, c]
         grad_in = scratch.array("grad_in", h // 2, n * w, 2, c)
         np.matmul(windows, paired_kernels(flipped), out=grad_in.reshape(h // 2, n * w, 2 * c))

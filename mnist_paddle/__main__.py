@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from mnist_paddle.settings import RECIPES, Settings
 from mnist_paddle.terminal import run
 
 SHIPPED_WEIGHTS = Path(__file__).resolve().parent.parent / "work" / "mnist.pdparams"
@@ -53,7 +54,8 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=FORMATTER,
     )
     verb.add_argument("--seeds", type=_positive, default=3, metavar="N", help="how many runs")
-    verb.add_argument("--epochs", type=_ten, default=10, help="1 to 10, of the tutorial's ten")
+    verb.add_argument("--recipe", default="tutorial", choices=RECIPES, help="what to train by")
+    verb.add_argument("--epochs", type=_ten, help="fewer than the recipe's")
     verb.add_argument("--output-dir", default="output", help="folder for the figures")
     _add_device(verb)
     verb.set_defaults(command=_reproduce)
@@ -149,9 +151,12 @@ def _reproduce(options) -> int:
 
     use_device(options.device)
     folder = make_output_folder(options.output_dir)
-    result = reproduce(options.seeds, options.epochs, folder)
+    values = {"recipe": options.recipe, **RECIPES[options.recipe]}
+    if options.epochs:
+        values["epochs"] = options.epochs
+    result = reproduce(options.seeds, Settings(**values), folder)
     if result["runs"]:
-        print(f"figure and numbers: {folder / 'reproduce.png'}, {folder / 'reproduce.json'}")
+        print(f"numbers and figure are in {folder}: reproduce.json, reproduce.png")
     return 0 if len(result["runs"]) == options.seeds else 130
 
 

@@ -3,12 +3,14 @@
 import json
 import statistics
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 from mnist_paddle import plots
 from mnist_paddle.data import scoring_loader, training_loader
 from mnist_paddle.model import MNIST
 from mnist_paddle.report import versions
+from mnist_paddle.settings import Settings
 from mnist_paddle.training import History, evaluation, set_seed, train
 
 # What the tutorial prints, at batches 0, 200 and 400 of each epoch; one run, unseeded.
@@ -28,21 +30,34 @@ BATCHES = (0, 200, 400)
 
 
 def reproduce(
-    seeds: int, epochs: int = 10, folder: Path | None = None, log: Callable[[str], None] = print
+    seeds: int,
+    settings: Settings | None = None,
+    folder: Path | None = None,
+    log: Callable[[str], None] = print,
 ) -> dict:
     """Train with seeds 0 .. ``seeds`` - 1, and compare each loss the tutorial prints.
 
-    Returns and logs, for each of the tutorial's figures, the mean, standard deviation, minimum
-    and maximum of ours, and whether the tutorial's lies in our range; and the accuracies on
-    ``valid`` and ``eval``. With a ``folder`` writes ``reproduce.json`` and ``reproduce.png``.
-    Ctrl-C keeps the seeds that are done.
+    Returns and logs the accuracies on ``valid`` and ``eval`` and the seconds of training; and
+    under the tutorial's own settings, for each of its figures, the mean, standard deviation,
+    minimum and maximum of ours, and whether the tutorial's lies in our range. With a ``folder``
+    writes ``reproduce.json`` and then ``reproduce.png``. Ctrl-C keeps the seeds that are done.
     """
+    settings = settings or Settings()
     valid_loader, eval_loader = scoring_loader("valid"), scoring_loader("eval")
     runs = []
     for seed in range(seeds):
         set_seed(seed)
         model = MNIST()
-        history = train(model, training_loader(seed=seed), epochs=epochs, save_path=None, log=_mute)
+        history = train(
+            model,
+            training_loader(settings.batch_size, seed),
+            epochs=settings.epochs,
+            optimizer=settings.optimizer,
+            learning_rate=settings.learning_rate,
+            schedule=settings.schedule,
+            save_path=None,
+            log=_mute,
+        )
         if history.stopped:
             log(f"stopped by Ctrl-C; {len(runs)} of {seeds} seeds are done")
             break
@@ -50,40 +65,52 @@ def reproduce(
             "valid": evaluation(model, valid_loader),
             "eval": evaluation(model, eval_loader),
         }
-        runs.append({"seed": seed, "losses": _grid(history, epochs), "accuracy": accuracies})
         seconds = sum(row["seconds"] for row in history.epochs)
+        runs.append(
+            {"seed": seed, "losses": _grid(history), "seconds": seconds, "accuracy": accuracies}
+        )
         log(
             f"seed {seed}: valid {accuracies['valid']:.2%}, eval {accuracies['eval']:.2%}, "
             f"{seconds:.0f} s of training"
         )
-    result = {"versions": versions(), "epochs": epochs, "runs": runs, "losses": _compare(runs)}
+    losses = _compare(runs) if settings.recipe == "tutorial" else []
+    result = {"versions": versions(), "settings": asdict(settings), "runs": runs, "losses": losses}
     if runs:
         log(table(result))
         if folder is not None:
             text = json.dumps(result, indent=2)
             (folder / "reproduce.json").write_text(text + "\n", encoding="utf-8")
-            plots.reproduction(result, folder / "reproduce.png")
+            if losses:
+                plots.reproduction(result, folder / "reproduce.png")
     return result
 
 
 def table(result: dict) -> str:
     """The comparison as text, a line for each of the tutorial's figures."""
-    lines = ["epoch batch  tutorial    mean     std     min     max   in our range"]
+    lines = []
+    if result["losses"]:
+        lines.append("epoch batch  tutorial    mean     std     min     max   in our range")
     for row in result["losses"]:
         lines.append(
             f"{row['epoch']:5d} {row['batch']:5d} {row['tutorial']:9.4f} {row['mean']:7.4f} "
             f"{row['std']:7.4f} {row['min']:7.4f} {row['max']:7.4f}   "
             f"{'yes' if row['in_range'] else 'no'}"
         )
-    inside = sum(row["in_range"] for row in result["losses"])
     count = len(result["runs"])
-    lines.append(f"{inside} of {len(result['losses'])} in the range of our {count} seeds")
+    if result["losses"]:
+        inside = sum(row["in_range"] for row in result["losses"])
+        lines.append(f"{inside} of {len(result['losses'])} in the range of our {count} seeds")
     for split in ("valid", "eval"):
         stats = _statistics([run["accuracy"][split] for run in result["runs"]])
         lines.append(
             f"{split:5s} accuracy: mean {stats['mean']:.2%}, std {stats['std']:.2%}, "
             f"min {stats['min']:.2%}, max {stats['max']:.2%}"
         )
+    stats = _statistics([run["seconds"] for run in result["runs"]])
+    lines.append(
+        f"seconds of training: mean {stats['mean']:.1f}, std {stats['std']:.1f}, "
+        f"min {stats['min']:.1f}, max {stats['max']:.1f}"
+    )
     lines.append(", ".join(f"{name} {value}" for name, value in result["versions"].items()))
     return "\n".join(lines)
 
@@ -112,10 +139,12 @@ def _statistics(values: list[float]) -> dict[str, float]:
     }
 
 
-def _grid(history: History, epochs: int) -> list[list[float]]:
-    """The logged losses as a row for each epoch, a column for each of BATCHES."""
-    losses = {(row["epoch"], row["batch"]): row["loss"] for row in history.losses}
-    return [[losses[epoch, batch] for batch in BATCHES] for epoch in range(epochs)]
+def _grid(history: History) -> list[list[float]]:
+    """The logged losses, a row for each epoch: under the tutorial's settings those of BATCHES."""
+    return [
+        [row["loss"] for row in history.losses if row["epoch"] == epoch["epoch"]]
+        for epoch in history.epochs
+    ]
 
 
 def _mute(line: str) -> None:

@@ -59,20 +59,21 @@ def test_reproduce_compares_every_printed_loss(monkeypatch, tmp_path, numbers):
     """Three made-up runs around the tutorial's figures: the arithmetic of the table."""
     shift = iter([0.9, 1.0, 1.2])
 
-    def fake_train(model, loader, *, epochs, save_path, log):
+    def fake_train(model, loader, *, epochs, **settings):
+        assert settings["optimizer"] == "sgd" and settings["learning_rate"] == 0.01
         factor = next(shift)
         history = reproduce.History()
         for epoch in range(epochs):
             for column, batch in enumerate(reproduce.BATCHES):
                 loss = factor * reproduce.TUTORIAL_LOSSES[epoch][column] + (epoch == 9) * 5
                 history.losses.append({"epoch": epoch, "batch": batch, "loss": loss})
-            history.epochs.append({"seconds": 1.0})
+            history.epochs.append({"epoch": epoch, "seconds": 1.0})
         return history
 
     monkeypatch.setattr(reproduce, "train", fake_train)
     monkeypatch.setattr(reproduce, "evaluation", lambda model, loader: 0.98)
     lines = []
-    result = reproduce.reproduce(3, 10, tmp_path, lines.append)
+    result = reproduce.reproduce(3, None, tmp_path, lines.append)
     assert len(result["losses"]) == 30
     first = result["losses"][0]
     assert first["tutorial"] == 2.3579125

@@ -13,8 +13,9 @@ def run(command: Callable[[], int]) -> int:
     A user's error (:class:`MnistPaddleError`) is printed on stderr as one line.
     """
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # the tutorial's Chinese on a terminal without it
-            stream.reconfigure(errors="backslashreplace")
+        if hasattr(stream, "reconfigure"):
+            # Chinese on a terminal that has none; each line of the log at once, in a pipe too
+            stream.reconfigure(errors="backslashreplace", line_buffering=True)
     try:
         return command()
     except MnistPaddleError as error:

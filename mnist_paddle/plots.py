@@ -9,8 +9,8 @@ def curves(history, path: Path) -> None:
     """Loss of the logged batches and of the epochs, beside validation accuracy by epoch."""
     figure = _figure(10, 4)
     loss_axes, accuracy_axes = figure.subplots(1, 2)
-    per_epoch = max((row["batch"] for row in history.losses), default=0) + 1
-    places = [row["epoch"] + row["batch"] / per_epoch for row in history.losses]
+    batches = {row["epoch"]: row["batches"] for row in history.epochs}
+    places = [row["epoch"] + row["batch"] / batches[row["epoch"]] for row in history.losses]
     epochs = [row["epoch"] + 1 for row in history.epochs]
 
     loss_axes.plot(places, [row["loss"] for row in history.losses], ".-", lw=0.8, label="batch")
@@ -32,7 +32,7 @@ def curves(history, path: Path) -> None:
                 ha="center", fontsize=9,
             )  # fmt: skip
     accuracy_axes.set(title="Validation accuracy", xlabel="epochs done", ylabel="%")
-    accuracy_axes.margins(y=0.15)
+    accuracy_axes.margins(x=0.08, y=0.15)
     for axes in (loss_axes, accuracy_axes):
         axes.grid(alpha=0.3)
         axes.xaxis.get_major_locator().set_params(integer=True)

@@ -22,8 +22,9 @@ from mnist_paddle.settings import Settings
 
 @dataclass
 class History:
-    """What a run logged: ``losses`` (epoch, batch, loss), ``epochs`` (training_loss,
-    validation_accuracy in [0, 1] or None, seconds), and where it was ``stopped``, if it was."""
+    """What a run logged: ``losses`` (epoch, batch, loss), ``epochs`` (epoch, batches,
+    training_loss, validation_accuracy in [0, 1] or None, seconds), and where it was ``stopped``
+    (epoch, batch), if it was."""
 
     losses: list[dict] = field(default_factory=list)
     epochs: list[dict] = field(default_factory=list)
@@ -91,6 +92,7 @@ def train(
             history.epochs.append(
                 {
                     "epoch": epoch,
+                    "batches": meter.batches,
                     "training_loss": training_loss,
                     "validation_accuracy": accuracy,
                     "seconds": meter.seconds(),

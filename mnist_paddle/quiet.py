@@ -13,7 +13,14 @@ _threads_chosen = "OMP_NUM_THREADS" in os.environ
 
 with warnings.catch_warnings():
     warnings.filterwarnings("ignore", message="No ccache found")
-    import paddle  # noqa: F401
+    try:
+        import paddle  # noqa: F401
+    except ModuleNotFoundError as error:
+        if error.name == "paddle":
+            raise ModuleNotFoundError(
+                "PaddlePaddle is not installed: pip install -r requirements.txt", name="paddle"
+            ) from None
+        raise
 
 if not _threads_chosen:
     os.environ.pop("OMP_NUM_THREADS", None)

@@ -156,7 +156,7 @@ def _reproduce(options) -> int:
         values["epochs"] = options.epochs
     result = reproduce(options.seeds, Settings(**values), folder)
     if result["runs"]:
-        print(f"numbers and figure are in {folder}: reproduce.json, reproduce.png")
+        print(f"numbers and figure are in {folder}")
     return 0 if len(result["runs"]) == options.seeds else 130
 
 

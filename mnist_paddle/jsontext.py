@@ -6,6 +6,7 @@ import re
 
 PIECE = 1 << 20  # bytes unpacked at a time: small enough to stay in the processor's cache
 LONGEST_ITEM = 16 << 20  # bytes; an image or a list of labels that is longer is not one
+_A_LITTLE = 256  # bytes
 
 _AROUND_MARKS = re.compile(rb"\s*([\[\],])\s*")
 
@@ -81,8 +82,10 @@ class JsonText:
     def _more(self) -> bool:
         piece = self._file.read(PIECE)
         # A piece ends within a number, so that all white space around a mark is seen at once.
-        while piece[-1:] and piece[-1:] in b"[], \t\r\n" and (byte := self._file.read(1)):
-            piece += byte
+        while piece[-1:] and piece[-1:] in b"[], \t\r\n" and (more := self._file.read(_A_LITTLE)):
+            piece += more
+            if len(piece) > PIECE + LONGEST_ITEM:
+                raise Mistake(f"not data: over {LONGEST_ITEM >> 20} MB of white space or marks")
         if piece.isspace():  # and then the file ends, too
             piece = b""
         self._ended = not piece

@@ -175,6 +175,12 @@ def test_endless_number_does_not_fill_memory(write_json, monkeypatch):
         datafile.read(write_json("[[[[" + "0," * (1 << 20)))
 
 
+def test_endless_white_space_does_not_fill_memory(write_json, monkeypatch):
+    monkeypatch.setattr(jsontext, "LONGEST_ITEM", 1 << 16)
+    with pytest.raises(DataFileError, match="not data: over"):
+        datafile.read(write_json("[" + " " * (1 << 21)))
+
+
 def test_mutated_text_is_read_as_json_reads_it_or_refused(write_json):
     """1,000 random edits: never another exception, never other numbers than json.load's."""
     random.seed(0)

@@ -6,7 +6,7 @@ import re
 
 PIECE = 1 << 20  # bytes unpacked at a time: small enough to stay in the processor's cache
 LONGEST_ITEM = 16 << 20  # bytes; an image or a list of labels that is longer is not one
-_A_LITTLE = 256  # bytes
+LONGEST_GAP = 1 << 20  # bytes of white space and marks between two numbers
 
 _AROUND_MARKS = re.compile(rb"\s*([\[\],])\s*")
 
@@ -82,10 +82,10 @@ class JsonText:
     def _more(self) -> bool:
         piece = self._file.read(PIECE)
         # A piece ends within a number, so that all white space around a mark is seen at once.
-        while piece[-1:] and piece[-1:] in b"[], \t\r\n" and (more := self._file.read(_A_LITTLE)):
-            piece += more
-            if len(piece) > PIECE + LONGEST_ITEM:
-                raise Mistake(f"not data: over {LONGEST_ITEM >> 20} MB of white space or marks")
+        while piece[-1:] and piece[-1:] in b"[], \t\r\n" and (byte := self._file.read(1)):
+            piece += byte
+            if len(piece) > PIECE + LONGEST_GAP:
+                raise Mistake(f"not data: over {LONGEST_GAP} bytes of white space or marks")
         if piece.isspace():  # and then the file ends, too
             piece = b""
         self._ended = not piece

@@ -176,8 +176,8 @@ def test_endless_number_does_not_fill_memory(write_json, monkeypatch):
 
 
 def test_endless_white_space_does_not_fill_memory(write_json, monkeypatch):
-    monkeypatch.setattr(jsontext, "LONGEST_ITEM", 1 << 16)
-    with pytest.raises(DataFileError, match="not data: over"):
+    monkeypatch.setattr(jsontext, "LONGEST_GAP", 1 << 12)
+    with pytest.raises(DataFileError, match="not data: over 4096 bytes"):
         datafile.read(write_json("[" + " " * (1 << 21)))
 
 

@@ -67,6 +67,7 @@ def test_report_shows_every_contender():
         "infer": rows,
         "single": rows,
         "loading": {"first open": {"first_split_seconds": 1.5, "two_splits_mb": 100.0}},
+        "predict": {"predict(), warm": 0.00123},
         "whole_job": {"python train.py": 60.0},
     }
     json.dumps(result)
@@ -74,4 +75,5 @@ def test_report_shows_every_contender():
     assert "P, 2 cores, sgemm 133 GFLOP/s" in text and "medians of 7 rounds" in text
     step = text[text.index("a training step") : text.index("reading 10,000")]
     assert "0.50" in step and " 5.0 " in step and "100%" in step  # 1.33 GFLOP in 10 ms
+    assert "0.0012" in text
     assert "1.50" in text and "python train.py" in text

@@ -99,7 +99,13 @@ def table(result: dict) -> str:
     count = len(result["runs"])
     if result["losses"]:
         inside = sum(row["in_range"] for row in result["losses"])
-        lines.append(f"{inside} of {len(result['losses'])} in the range of our {count} seeds")
+        total = len(result["losses"])
+        # of n + 1 numbers alike, one is the lowest or the highest with probability 2 / (n + 1)
+        expected = round(total * (count - 1) / (count + 1))
+        lines.append(
+            f"{inside} of {total} in the range of our {count} seeds; of one more run like ours, "
+            f"{expected} would be"
+        )
     for split in ("valid", "eval"):
         stats = _statistics([run["accuracy"][split] for run in result["runs"]])
         lines.append(

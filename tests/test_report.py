@@ -81,6 +81,6 @@ def test_reproduce_compares_every_printed_loss(monkeypatch, tmp_path, numbers):
     assert first["std"] == pytest.approx(2.3579125 * np.std([0.9, 1, 1.2], ddof=1))
     assert (first["min"], first["max"]) == pytest.approx((2.3579125 * 0.9, 2.3579125 * 1.2))
     assert [row["in_range"] for row in result["losses"]] == [True] * 27 + [False] * 3
-    assert "27 of 30 in the range of our 3 seeds" in lines[-1]
+    assert "27 of 30 in the range of our 3 seeds; of one more run like ours, 15" in lines[-1]
     assert json.loads((tmp_path / "reproduce.json").read_text())["losses"] == result["losses"]
     assert (tmp_path / "reproduce.png").stat().st_size > 10_000

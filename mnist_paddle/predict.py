@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import paddle
-import paddle.nn.functional as F
 from PIL import Image, UnidentifiedImageError
 
 from mnist_paddle.errors import PictureError, printable
@@ -50,8 +49,10 @@ def predict(model: paddle.nn.Layer, img_path: str | os.PathLike) -> Prediction:
     Raises PictureError for a file that is not a whole picture.
     Source: the tutorial's last listing.
     """
-    model.eval()
+    if model.training:
+        model.eval()
     with paddle.no_grad():
-        logits = model(paddle.to_tensor(load_image(img_path)))
-        probabilities = F.softmax(logits)[0].numpy()
+        (logits,) = model(paddle.to_tensor(load_image(img_path))).numpy()  # [10]
+    exponentials = np.exp(logits - logits.max())
+    probabilities = exponentials / exponentials.sum()
     return Prediction(int(probabilities.argmax()), probabilities)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mnist_paddle.settings import RECIPES, Settings
-from mnist_paddle.terminal import run
+from mnist_paddle.terminal import positive, run
 
 SHIPPED_WEIGHTS = Path(__file__).resolve().parent.parent / "work" / "mnist.pdparams"
 FORMATTER = argparse.ArgumentDefaultsHelpFormatter
@@ -53,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
         help="the tutorial's run over several seeds, its printed losses beside ours",
         formatter_class=FORMATTER,
     )
-    verb.add_argument("--seeds", type=_positive, default=3, metavar="N", help="how many runs")
+    verb.add_argument("--seeds", type=positive, default=3, metavar="N", help="how many runs")
     verb.add_argument("--recipe", default="tutorial", choices=RECIPES, help="what to train by")
     verb.add_argument("--epochs", type=_ten, help="fewer than the recipe's")
     verb.add_argument("--output-dir", default="output", help="folder for the figures")
@@ -65,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
         help="time the fast path against Paddle's own, and against PyTorch where it is installed",
         formatter_class=FORMATTER,
     )
-    verb.add_argument("--rounds", type=_positive, default=7, help="turns of each contender")
+    verb.add_argument("--rounds", type=positive, default=7, help="turns of each contender")
     verb.add_argument("--json", action="store_true", help="print JSON")
     verb.add_argument(
         "--tutorial-loading",
@@ -74,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     verb.add_argument(
         "--whole-job",
-        type=_positive,
+        type=positive,
         metavar="EPOCHS",
         help="time train.py from start to finish, too, and the same job in PyTorch",
     )
@@ -203,15 +203,8 @@ def _add_device(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--device", default="auto", help="cpu, gpu, gpu:N, auto, or another")
 
 
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not at least 1")
-    return number
-
-
 def _ten(text: str) -> int:
-    number = _positive(text)
+    number = positive(text)
     if number > 10:
         raise argparse.ArgumentTypeError(f"{text} is over 10: the tutorial prints ten epochs")
     return number

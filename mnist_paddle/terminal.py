@@ -1,5 +1,6 @@
 """How the commands meet the terminal: errors as one line, Ctrl-C without a traceback."""
 
+import argparse
 import os
 import sys
 from collections.abc import Callable
@@ -27,3 +28,11 @@ def run(command: Callable[[], int]) -> int:
     except BrokenPipeError:  # the reader has gone, as in `... | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+
+
+def positive(text: str) -> int:
+    """An option's text as a whole number from 1; argparse explains what is not one."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{number} is not 1 or more")
+    return number

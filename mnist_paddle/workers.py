@@ -17,6 +17,8 @@ import threading
 
 import numpy as np
 
+from mnist_paddle.processor import usable_cores
+
 BLAS_FUNCTIONS = (  # (read, write) the number of threads: NumPy's wheels, distributions, MKL builds
     ("scipy_openblas_get_num_threads64_", "scipy_openblas_set_num_threads64_"),
     ("scipy_openblas_get_num_threads", "scipy_openblas_set_num_threads"),
@@ -92,8 +94,7 @@ def core_count():
     """
     if blas_functions() is None:  # one worker, and BLAS brings its own threads
         return 1
-    affinity = getattr(os, "sched_getaffinity", lambda _: range(os.cpu_count() or 1))
-    return max(1, min(len(affinity(0)), quota_cores(), blas_limit.allowed()))
+    return max(1, min(usable_cores(), quota_cores(), blas_limit.allowed()))
 
 
 @functools.cache

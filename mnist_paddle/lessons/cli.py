@@ -5,7 +5,7 @@ from pathlib import Path
 
 from mnist_paddle.errors import SettingsError
 from mnist_paddle.lessons import LESSONS
-from mnist_paddle.terminal import run
+from mnist_paddle.terminal import positive, run
 
 OUTPUT_DIR = Path("output") / "lessons"
 
@@ -28,7 +28,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     seeds = ", ".join(f"{name}: {lesson.seed}" for name, lesson in LESSONS.items())
     parser.add_argument("name", nargs="?", choices=LESSONS, help="the lesson; without it, a list")
-    parser.add_argument("--epochs", type=_positive, help="epochs of each training (default 10)")
+    parser.add_argument("--epochs", type=positive, help="epochs of each training (default 10)")
     parser.add_argument("--device", default="auto", help="cpu, gpu, gpu:N or auto (default auto)")
     parser.add_argument("--seed", type=_seed, help=f"of all random numbers (default {seeds})")
     parser.add_argument(
@@ -74,13 +74,6 @@ def _run(options: argparse.Namespace) -> int:
 def _listing() -> str:
     lines = [f"  {name:<10}{lesson.title}" for name, lesson in LESSONS.items()]
     return "\n".join(["lessons:", *lines])
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{number} is not 1 or more")
-    return number
 
 
 def _seed(text: str) -> int:

@@ -1,0 +1,33 @@
+"""Digits of MNIST as the pictures that people hand in: a test generator, for any number of them.
+
+``KINDS`` names the kinds. The ink is MNIST's, redrawn by other pens at other sizes; what it is
+written on, the light and the file's format are made up. Nothing here is used to read a picture.
+"""
+
+import io
+
+import numpy as np
+from PIL import Image
+
+from mnist_paddle.errors import SettingsError
+from mnist_paddle.synthetic import drawings, frames, photographs  # noqa: F401  (fill KINDS)
+from mnist_paddle.synthetic.kinds import KINDS
+
+__all__ = ["KINDS", "render", "render_file"]
+
+
+def render_file(digit: np.ndarray, kind: str, rng: np.random.Generator) -> tuple[bytes, str]:
+    """A digit's pixels, uint8 [28, 28] with bright ink -> a picture file's bytes and extension.
+
+    Raises SettingsError for a kind that is not in ``KINDS``.
+    """
+    if kind not in KINDS:
+        raise SettingsError(f"kind is {kind!r}, but can only be one of {', '.join(KINDS)}")
+    picture = KINDS[kind].draw(np.asarray(digit, np.uint8).reshape(28, 28), rng)
+    return KINDS[kind].encode(picture, rng)
+
+
+def render(digit: np.ndarray, kind: str, rng: np.random.Generator) -> Image.Image:
+    """A digit's pixels, uint8 [28, 28] with bright ink -> the picture, as opened from its file."""
+    content, _ = render_file(digit, kind, rng)
+    return Image.open(io.BytesIO(content))

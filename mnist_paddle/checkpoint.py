@@ -11,6 +11,7 @@ from mnist_paddle.atomic import whole_file
 from mnist_paddle.errors import WeightsError, printable
 
 _NAME_TABLE = "StructuredToParameterName@@"  # Paddle's own entry, not a weight
+MOST_PROBLEMS = 12  # named in a message: a network's whole list, but not a hostile file's million
 
 
 def save_weights(model: paddle.nn.Layer, path: str | os.PathLike) -> None:
@@ -32,21 +33,17 @@ def load_weights(model: paddle.nn.Layer, path: str | os.PathLike) -> None:
     """Load a ``.pdparams`` file into ``model``, on the model's device, all of it or nothing.
 
     Nothing in the file is executed. Raises MissingFileError, or WeightsError that lists every
-    name that is missing or unknown, every shape that differs, and weights that are not finite.
+    name that is missing or unknown, every shape or type that differs, and weights that are not
+    finite. Floats of another width are converted.
     """
     weights = read_weights(path)
     expected = model.state_dict()
-    problems = [f"{name} is missing" for name in expected if name not in weights]
-    problems += [f"{name} is unknown" for name in weights if name not in expected]
-    for name in expected.keys() & weights.keys():
-        found, wanted = list(weights[name].shape), list(expected[name].shape)
-        if found != wanted:
-            problems.append(f"{name} has shape {found}, not {wanted}")
+    problems = misfits(weights, expected)
     if problems:
         network = type(model).__name__
-        raise WeightsError(f"{printable(path)}: does not fit {network}: {'; '.join(problems)}")
+        raise WeightsError(f"{printable(path)}: does not fit {network}: {_listed(problems)}")
     for name, parameter in expected.items():
-        parameter.set_value(weights[name].astype(_numpy_dtype(parameter), copy=False))
+        parameter.set_value(weights[name].astype(numpy_dtype(parameter), copy=False))
 
 
 def read_weights(path: str | os.PathLike) -> dict[str, np.ndarray]:
@@ -57,14 +54,39 @@ def read_weights(path: str | os.PathLike) -> dict[str, np.ndarray]:
     content = safepickle.load(path)
     if not isinstance(content, dict):
         raise WeightsError(f"{printable(path)}: holds {type(content).__name__}, not named weights")
-    content.pop(_NAME_TABLE, None)
-    weights = {name: _array(value) for name, value in content.items()}
-    for name, array in weights.items():
+    return named_arrays(content, path)
+
+
+def named_arrays(content: dict, path: str | os.PathLike) -> dict[str, np.ndarray]:
+    """The arrays in what Paddle wrote to ``path``, without its table of names.
+
+    Raises WeightsError for anything but finite numbers under names.
+    """
+    arrays = {name: _array(value) for name, value in content.items() if name != _NAME_TABLE}
+    for name, array in arrays.items():
         if not isinstance(name, str) or array is None:
-            raise WeightsError(f"{printable(path)}: {name!r} is not an array of numbers")
+            raise WeightsError(f"{printable(path)}: {_shown(name)} is not an array of numbers")
         if not np.isfinite(array).all():
-            raise WeightsError(f"{printable(path)}: {name} has values that are NaN or infinite")
-    return weights
+            raise WeightsError(
+                f"{printable(path)}: {_shown(name)} has values that are NaN or infinite"
+            )
+    return arrays
+
+
+def misfits(arrays: dict[str, np.ndarray], expected: dict[str, paddle.Tensor]) -> list[str]:
+    """What keeps ``arrays`` from being the values of the tensors ``expected``, in words."""
+    problems = [f"{name} is missing" for name in expected if name not in arrays]
+    problems += [f"{_shown(name)} is unknown" for name in arrays if name not in expected]
+    for name in (name for name in expected if name in arrays):
+        array, dtype = arrays[name], np.dtype(numpy_dtype(expected[name]))
+        found, wanted = list(array.shape), list(expected[name].shape)
+        if found != wanted:
+            problems.append(f"{name} has shape {found}, not {wanted}")
+        elif array.dtype.kind != dtype.kind:
+            problems.append(f"{name} holds {array.dtype}, not {dtype}")
+        elif dtype.kind == "f" and array.size and np.abs(array).max() > np.finfo(dtype).max:
+            problems.append(f"{name} has values too large for {dtype}")
+    return problems
 
 
 def _array(value) -> np.ndarray | None:
@@ -74,5 +96,17 @@ def _array(value) -> np.ndarray | None:
     return value if isinstance(value, np.ndarray) else None
 
 
-def _numpy_dtype(parameter: paddle.Tensor) -> str:
+def _shown(name) -> str:
+    """A name out of a file, for a one-line message: with no control characters, and not long."""
+    text = str(name)
+    return printable(text if len(text) <= 60 else text[:60] + "...")
+
+
+def _listed(problems: list[str]) -> str:
+    more = len(problems) - MOST_PROBLEMS
+    return "; ".join(problems[:MOST_PROBLEMS]) + (f"; and {more} more" if more > 0 else "")
+
+
+def numpy_dtype(parameter: paddle.Tensor) -> str:
+    """The name of the tensor's type as NumPy has it, such as ``float32``."""
     return str(parameter.dtype).removeprefix("paddle.")

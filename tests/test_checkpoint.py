@@ -2,13 +2,15 @@
 
 import os
 import pickle
+import struct
 import subprocess
+from collections import OrderedDict
 
 import numpy as np
 import paddle
 import pytest
 
-from mnist_paddle import MNIST, load_weights, save_weights
+from mnist_paddle import MNIST, load_weights, safepickle, save_weights
 from mnist_paddle.errors import MissingFileError, WeightsError
 
 
@@ -59,6 +61,31 @@ def test_we_read_tensors_saved_as_pairs(model, path):
     assert_loads(path, arrays(model))
 
 
+@pytest.mark.parametrize("protocol", [2, 3, 4])
+def test_optimizer_state_and_older_containers_are_read(model, path, protocol):
+    optimizer = paddle.optimizer.Adam(
+        paddle.optimizer.lr.NoamDecay(64, 10), parameters=model.parameters()
+    )
+    model(paddle.ones([2, 1, 28, 28])).sum().backward()
+    optimizer.step()
+    state = optimizer.state_dict()
+    for content in (state, {"opt": state, "epoch": 3}):  # as arrays, and as (name, array) pairs
+        paddle.save(content, str(path), protocol=protocol)
+        found = safepickle.load(path)
+        assert found.get("epoch", 3) == 3
+        found = found.get("opt", found)
+        assert found["LR_Scheduler"] == state["LR_Scheduler"]
+        for name in state.keys() - {"LR_Scheduler"}:
+            value = found[name][1] if isinstance(found[name], tuple) else found[name]
+            np.testing.assert_array_equal(value, state[name].numpy())
+    content = OrderedDict(rate=np.float64(0.3), count=np.int64(-7), shape=[1, (2, 2**70)], no=None)
+    path.write_bytes(pickle.dumps(content, protocol))
+    assert safepickle.load(path) == dict(content)
+    column_order = np.arange(6.0).reshape(2, 3).T
+    path.write_bytes(pickle.dumps(column_order, protocol))
+    np.testing.assert_array_equal(safepickle.load(path), column_order)
+
+
 def test_names_of_numpy_1_are_read(model, path):
     content = pickle.dumps(arrays(model), protocol=2).replace(b"numpy._core", b"numpy.core")
     path.write_bytes(content)
@@ -78,7 +105,18 @@ def test_float16_and_float64_are_converted(model, path):
         (lambda w: w.update({"fc2.weight": w["fc.bias"]}), "fc2.weight is unknown"),
         (lambda w: w.update({"fc.bias": w["fc.bias"][:1]}), r"fc.bias has shape \[1\], not \[10\]"),
         (lambda w: w.update({"fc.bias": w["fc.bias"] * np.nan}), "fc.bias has values that are NaN"),
-        (lambda w: w.update({"fc.bias": "ten"}), "'fc.bias' is not an array"),
+        (lambda w: w.update({"fc.bias": "ten"}), "fc.bias is not an array"),
+        (
+            lambda w: w.update({"fc.bias": w["fc.bias"].astype(int)}),
+            "fc.bias holds int64",
+        ),
+        (lambda w: w.update({"fc.bias": np.full(10, 1e300)}), "fc.bias has values too large for"),
+        (lambda w: w.update({"a\n" + 100 * "b": w["fc.bias"]}), r"a\\nb{58}\.\.\.' is unknown"),
+        (lambda w: w.update({i: w["fc.bias"] for i in range(9)}), "0 is not an array"),
+        (
+            lambda w: w.update({f"x{i}": w["fc.bias"] for i in range(90)}),
+            "; and 78 more",
+        ),
         (lambda w: w.clear(), "conv1.weight is missing; conv1.bias is missing"),
     ],
 )
@@ -148,6 +186,30 @@ def test_anything_else_is_refused(content, path):
     path.write_bytes(content)
     with pytest.raises(WeightsError, match=r"\.pdparams: "):
         load_weights(MNIST(), path)
+
+
+def bombs():
+    """Files under 2 MB that would take for ever, or a terabyte, to load."""
+    pair_of_the_last = b"\x94h%c\x86"  # memoize, get it again, make a tuple of both
+    key = b")" + b"".join(pair_of_the_last % index for index in range(200))
+    yield b"\x80\x04}" + key + b"Ns."  # {(((...), (...)), ((...), (...))): None}: 2**200 to hash
+    megabyte = b"B" + struct.pack("<i", 1 << 20) + bytes(1 << 20)
+    array = (
+        b"cnumpy._core.multiarray\n_reconstruct\ncnumpy\nndarray\nK\x00\x85C\x01b\x87R(K\x01"
+        b"J\x00\x00\x10\x00\x85cnumpy\ndtype\nX\x02\x00\x00\x00u1\x85R\x89h\x00tba"
+    )
+    yield b"\x80\x04]" + megabyte + b"q\x00a" + 1_000 * array + b"."  # a thousand times the same
+    text = b"X" + megabyte[1:]
+    encoded = b"c_codecs\nencode\nh\x00X\x06\x00\x00\x00latin1\x86Ra"
+    yield b"\x80\x04]" + text + b"q\x00a" + 1_000 * encoded + b"."
+    yield b"\x80\x04" + 300_000 * b"N" + b"."
+
+
+@pytest.mark.parametrize("content", list(bombs()), ids=["key", "arrays", "bytes", "steps"])
+def test_small_files_that_would_grow(path, content):
+    path.write_bytes(content)
+    with pytest.raises(WeightsError, match="not weights"):
+        safepickle.load(path)
 
 
 def test_cut_anywhere(model, path):

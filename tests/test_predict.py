@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 
 from mnist_paddle import MNIST, load_image, load_weights, predict
-from mnist_paddle.__main__ import SHIPPED_WEIGHTS, main
+from mnist_paddle.__main__ import main
+from mnist_paddle.commands.options import SHIPPED_WEIGHTS
 from mnist_paddle.data import MnistDataset
 from mnist_paddle.errors import PictureError
 from mnist_paddle.predict import Prediction

@@ -1,0 +1,36 @@
+"""Options that several verbs share, and the network that they ask for."""
+
+import argparse
+from pathlib import Path
+
+SHIPPED_WEIGHTS = Path(__file__).resolve().parents[2] / "work" / "mnist.pdparams"
+
+
+def add_verb(verbs, command, name: str, text: str) -> argparse.ArgumentParser:
+    """A verb whose work ``command(options)`` does; --help shows its options with their defaults."""
+    formatter = argparse.ArgumentDefaultsHelpFormatter
+    verb = verbs.add_parser(name, help=text, formatter_class=formatter)
+    verb.set_defaults(command=command)
+    return verb
+
+
+def add_weights(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--weights", default=SHIPPED_WEIGHTS, help="a .pdparams file")
+    verb.add_argument("--json", action="store_true", help="print JSON")
+    add_device(verb)
+
+
+def add_device(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--device", default="auto", help="cpu, gpu, gpu:N, auto, or another")
+
+
+def load_network(options):
+    """The tutorial's network with the weights asked for, on the device asked for."""
+    from mnist_paddle.checkpoint import load_weights
+    from mnist_paddle.device import use_device
+    from mnist_paddle.model import MNIST
+
+    use_device(options.device)
+    model = MNIST()
+    load_weights(model, options.weights)
+    return model

@@ -1,0 +1,52 @@
+"""Any picture of one digit -> what the network was trained on; the steps in their order."""
+
+import os
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+
+from mnist_paddle.pictures.background import contrast, dark_on_light
+from mnist_paddle.pictures.framing import SIDE, box_of, density, framed
+from mnist_paddle.pictures.ink import NO_INK, digit_ink, paper_grain, threshold
+from mnist_paddle.pictures.opening import decoded, reading
+from mnist_paddle.pictures.tones import small_grey
+
+LONGEST = 256  # pixels of the working copy's longer side
+
+
+@dataclass(frozen=True)
+class DigitPicture:
+    """What was found in a picture of a digit, on a working copy of h by w pixels.
+
+    ``pixels`` float32 [28, 28] in [0, 1], ink bright: the network's input.
+    ``grey`` float32 [h, w] in [0, 1]: the picture as seen.
+    ``ink`` bool [h, w]: the ink that was kept.
+    ``box`` (left, top, right, bottom) of the ink, right and bottom exclusive; None without ink.
+    ``findings``: reasons to doubt, of NO_INK, SEVERAL and HARDLY in ``ink.py``.
+    """
+
+    pixels: np.ndarray
+    grey: np.ndarray
+    ink: np.ndarray
+    box: tuple[int, int, int, int] | None
+    findings: tuple[str, ...]
+
+
+def read_digit(source: str | os.PathLike | Image.Image) -> DigitPicture:
+    """The digit in a picture file, or in a picture at hand, as MNIST would show it.
+
+    A blank picture gives no ink and zero pixels. Raises PictureError for a file that is not one
+    whole picture.
+    """
+    with reading(source) as picture:
+        grey = small_grey(decoded(picture, least=LONGEST), LONGEST)
+    against_paper = contrast(dark_on_light(grey))
+    level = threshold(against_paper)
+    ink, findings = digit_ink(against_paper, level) if level else (grey < 0, (NO_INK,))
+    box = box_of(ink)
+    if box is None:
+        return DigitPicture(np.zeros((SIDE, SIDE), np.float32), grey, ink, None, findings)
+    grain = paper_grain(against_paper, level)
+    pixels = framed(density(against_paper, ink, level, grain), box)
+    return DigitPicture(pixels, grey, ink, box, findings)

@@ -1,0 +1,109 @@
+"""As MNIST was made: cropped, 20 pixels long, strokes of its weight, centred by mass in 28x28."""
+
+import numpy as np
+from PIL import Image
+
+from mnist_paddle.pictures.morphology import dilate
+
+SIDE, BOX = 28, 20
+FINE = 80  # longer side of the copy on which stroke weight is changed, in pixels
+THINNEST_STROKE = 2.2  # in pixels of the 28; a quarter of MNIST's digits have thinner ones
+UNTOUCHED = (17, 21)  # longer side of a digit that is taken as it is
+
+
+def density(contrast: np.ndarray, ink: np.ndarray, level: float, grain: float) -> np.ndarray:
+    """How much ink each pixel holds, float32 [h, w] in [0, 1], 1 inside strokes, 0 on paper."""
+    full = float(np.median(contrast[ink])) if ink.any() else 1.0
+    full = max(full, 1.2 * level)
+    floor = min(grain, 0.4 * level)
+    near = dilate(ink, 2)
+    return np.where(near, np.clip((contrast - floor) / (full - floor), 0, 1), 0).astype(np.float32)
+
+
+def box_of(ink: np.ndarray) -> tuple[int, int, int, int] | None:
+    """The box (left, top, right, bottom) of a mask bool [h, w], right and bottom exclusive."""
+    columns, rows = np.flatnonzero(ink.any(0)), np.flatnonzero(ink.any(1))
+    if not len(rows):
+        return None
+    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
+
+
+def stroke_width(mask: np.ndarray) -> float:
+    """Mean width of the strokes of a mask bool [h, w], in its pixels: twice area by outline.
+
+    The outline is counted along pixel edges, which is 4/pi too long on the average of directions.
+    """
+    padded = np.pad(mask, 1).astype(np.int8)
+    outline = abs(np.diff(padded, axis=0)).sum() + abs(np.diff(padded, axis=1)).sum()
+    return float(2 * mask.sum() / max(outline * np.pi / 4, 1))
+
+
+def resized(picture: np.ndarray, height: int, width: int) -> np.ndarray:
+    """float32 [h, w] -> float32 [height, width], smooth when enlarged, averaged when reduced."""
+    enlarged = height > picture.shape[0] or width > picture.shape[1]
+    how = Image.Resampling.BICUBIC if enlarged else Image.Resampling.BOX
+    image = Image.fromarray(np.ascontiguousarray(picture, np.float32))
+    return np.clip(np.asarray(image.resize((width, height), how)), 0, 1)
+
+
+def weighted(crop: np.ndarray) -> np.ndarray:
+    """A cropped digit float32 [h, w] -> its longer side 20 pixels, its strokes MNIST's weight."""
+    height, width = crop.shape
+    scale = FINE / max(height, width)
+    size = [max(1, round(side * scale)) for side in (height, width)]
+    fine = resized(crop, *size)
+    narrow = THINNEST_STROKE * FINE / BOX
+    now = stroke_width(fine > 0.5)
+    radius = 0.0
+    if now < narrow:
+        radius = (narrow - now) / 2 / (1 - narrow / FINE)
+    fine = _thickened(fine, round(radius))
+    scale = BOX / max(fine.shape)
+    return resized(fine, *(max(1, round(side * scale)) for side in fine.shape))
+
+
+def _thickened(fine: np.ndarray, radius: int) -> np.ndarray:
+    """Strokes ``radius`` pixels wider on each side, with round ends."""
+    if radius < 1:
+        return fine
+    fine = np.pad(fine, radius)
+    result = fine.copy()
+    for down in range(-radius, radius + 1):
+        across = int((radius * radius + radius - down * down) ** 0.5)
+        row = _slid(fine, across)
+        target = result[max(0, down) : len(result) + min(0, down)]
+        np.maximum(target, row[max(0, -down) : len(row) + min(0, -down)], out=target)
+    return result
+
+
+def _slid(picture: np.ndarray, across: int) -> np.ndarray:
+    result = picture.copy()
+    for shift in range(1, across + 1):
+        np.maximum(result[:, shift:], picture[:, :-shift], out=result[:, shift:])
+        np.maximum(result[:, :-shift], picture[:, shift:], out=result[:, :-shift])
+    return result
+
+
+def centred(digit: np.ndarray) -> np.ndarray:
+    """A digit of at most 28 pixels a side -> [28, 28], its centre of mass at pixel (14, 14)."""
+    height, width = digit.shape
+    total = float(digit.sum())
+    frame = np.zeros((SIDE, SIDE), np.float32)
+    if not total:
+        return frame
+    row = float(digit.sum(1) @ np.arange(height)) / total
+    column = float(digit.sum(0) @ np.arange(width)) / total
+    top = min(max(round(SIDE / 2 - row), 0), SIDE - height)
+    left = min(max(round(SIDE / 2 - column), 0), SIDE - width)
+    frame[top : top + height, left : left + width] = digit
+    return frame
+
+
+def framed(ink_density: np.ndarray, box: tuple[int, int, int, int]) -> np.ndarray:
+    """Ink density float32 [h, w] and its box -> the network's input, float32 [28, 28] in [0, 1]."""
+    left, top, right, bottom = box_of(ink_density > 0.1) or box
+    crop = ink_density[top:bottom, left:right]
+    longer = max(crop.shape)
+    if UNTOUCHED[0] <= longer <= UNTOUCHED[1] and stroke_width(crop > 0.5) > 0.7 * THINNEST_STROKE:
+        return centred(crop)
+    return centred(weighted(crop))

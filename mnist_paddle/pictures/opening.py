@@ -1,0 +1,93 @@
+"""Open any file as a picture, safely: bounded memory, one line for whatever is wrong with it."""
+
+import os
+import stat
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from mnist_paddle.errors import PictureError, printable
+
+ANIMATIONS = ("GIF", "PNG", "WEBP", "AVIF")  # of other files with several pictures the first counts
+FORMATS = (*ANIMATIONS, "JPEG", "MPO", "JPEG2000", "BMP", "DIB", "TIFF", "PPM", "ICO", "TGA")
+MOST_PIXELS = {"JPEG": 2**26, "MPO": 2**26}  # they can be decoded at a reduced scale
+MOST_PIXELS_OTHERWISE = 2**25
+
+
+@contextmanager
+def reading(source: str | os.PathLike | Image.Image) -> Iterator[Image.Image]:
+    """A picture file, opened but not yet decoded, or a picture at hand, to work with in a block.
+
+    Whatever goes wrong in the block is raised as a PictureError of one line.
+    """
+    at_hand = isinstance(source, Image.Image)
+    name = "the picture" if at_hand else printable(source)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow's own limit and its remarks on odd files
+            if at_hand:
+                _check_picture(source, name)
+                yield source
+            else:
+                _check_file(source, name)
+                with Image.open(source, formats=FORMATS) as picture:
+                    _check_picture(picture, name)
+                    yield picture
+    except UnidentifiedImageError:
+        raise PictureError(f"{name}: not a picture (PNG, JPEG, GIF, BMP, TIFF, WebP …)") from None
+    except PictureError:
+        raise
+    except MemoryError:
+        raise PictureError(f"{name}: needs more memory than there is") from None
+    except Exception as error:  # a damaged file makes Pillow raise almost anything
+        raise PictureError(f"{name}: damaged or cut short ({_in_one_line(error)})") from None
+
+
+def decoded(picture: Image.Image, least: int) -> Image.Image:
+    """An opened picture, decoded and turned upright as its EXIF data say, in its own mode.
+
+    A JPEG file is decoded at a reduced scale if that leaves at least ``least`` pixels a side.
+    Of a TIFF with several pages this is the first.
+    """
+    if getattr(picture, "tile", None):
+        picture.draft("RGB", (least, least))
+    picture.load()
+    return ImageOps.exif_transpose(picture)
+
+
+def _check_file(path: str | os.PathLike, name: str) -> None:
+    if not isinstance(path, (str, os.PathLike)):
+        raise PictureError(f"{name[:100]}: neither a file's path nor a PIL.Image")
+    try:
+        status = os.stat(path)
+    except FileNotFoundError:
+        raise PictureError(f"{name}: no such file") from None
+    except (OSError, ValueError) as error:
+        raise PictureError(f"{name}: cannot be read ({_in_one_line(error)})") from None
+    if stat.S_ISDIR(status.st_mode):
+        raise PictureError(f"{name}: a folder, not a picture")
+    if not stat.S_ISREG(status.st_mode):
+        raise PictureError(f"{name}: not a regular file")
+    if not status.st_size:
+        raise PictureError(f"{name}: an empty file")
+
+
+def _check_picture(picture: Image.Image, name: str) -> None:
+    width, height = picture.size
+    most = MOST_PIXELS.get(picture.format, MOST_PIXELS_OTHERWISE)
+    if not width or not height:
+        raise PictureError(f"{name}: a picture of {width}x{height}, without a pixel")
+    if width * height > most:
+        raise PictureError(
+            f"{name}: {width}x{height} pixels, more than {most / 1e6:.0f} million; make it smaller"
+        )
+    if picture.format in ANIMATIONS and getattr(picture, "is_animated", False):
+        raise PictureError(f"{name}: an animation; save one frame of it as a picture")
+
+
+def _in_one_line(error: Exception) -> str:
+    """What an error says, without line breaks and at most 100 characters long."""
+    text = " ".join(str(error).split()) or type(error).__name__
+    return text if len(text) <= 100 else text[:99] + "…"

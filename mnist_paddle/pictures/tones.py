@@ -1,0 +1,76 @@
+"""Any kind of picture -> a small grey one: modes, depths and transparency out of the way."""
+
+import numpy as np
+from PIL import Image
+
+FULL_SCALES = (1, 255, 4095, 65535)  # of floats, and of 8, 12 and 16 bits
+DEEP = ("I", "F", "I;16", "I;16L", "I;16B", "I;16N")
+TRANSPARENT = ("RGBA", "LA", "PA", "La", "RGBa")
+
+
+def small_grey(picture: Image.Image, longest: int) -> np.ndarray:
+    """A picture of any mode -> float32 [h, w] in [0, 1], no side longer than ``longest``."""
+    if picture.mode in DEEP:
+        picture = _eight_bits(picture)
+    if picture.mode in TRANSPARENT or "transparency" in picture.info:
+        picture = _with_alpha(picture)
+        if _says_nothing(picture.getchannel("A")):
+            picture = picture.convert("RGB")
+        else:
+            return _on_paper(np.asarray(_shrunk(picture, longest), np.float32) / 255)
+    elif picture.mode == "LAB":
+        picture = picture.getchannel("L")
+    elif picture.mode in ("1", "P"):
+        picture = picture.convert("L" if picture.mode == "1" else "RGB")
+    return np.asarray(_shrunk(picture, longest).convert("L"), np.float32) / 255
+
+
+def _eight_bits(picture: Image.Image) -> Image.Image:
+    """Whole or floating-point numbers of any range -> 8-bit grey."""
+    values = np.nan_to_num(np.asarray(picture, np.float32), posinf=0, neginf=0)
+    values = values - min(float(values.min()), 0)
+    most = float(values.max())
+    full = next((scale for scale in FULL_SCALES if scale >= most), most)
+    return Image.fromarray((values * (255 / full)).astype(np.uint8))
+
+
+def _with_alpha(picture: Image.Image) -> Image.Image:
+    if picture.mode == "La":
+        picture = picture.convert("LA")
+    return picture.convert("RGBA")
+
+
+def _says_nothing(alpha: Image.Image) -> bool:
+    """Whether transparency is the same everywhere, so that only the colours can hold the digit."""
+    lowest, highest = alpha.getextrema()
+    return lowest == highest
+
+
+def _shrunk(picture: Image.Image, longest: int) -> Image.Image:
+    scale = longest / max(picture.size)
+    if scale >= 1:
+        return picture
+    size = [max(1, round(side * scale)) for side in picture.size]
+    return picture.resize(size, Image.Resampling.BOX, reducing_gap=2.0)
+
+
+def _on_paper(rgba: np.ndarray) -> np.ndarray:
+    """Colour with transparency, [h, w, 4] -> grey [h, w].
+
+    One colour only: the shape is in the transparency, and is drawn as ink on white. A patch that
+    fills its box is a picture with transparent surroundings: they become as its paper. All else
+    is laid on white or on black, whichever stands out more.
+    """
+    alpha = rgba[..., 3]
+    grey = rgba[..., :3] @ np.array([0.299, 0.587, 0.114], np.float32)
+    seen = alpha > 0.5
+    if not seen.any():
+        return 1 - alpha
+    tones = grey[seen]
+    if tones.std() < 0.08:
+        return 1 - alpha
+    rows, columns = np.flatnonzero(seen.any(1)), np.flatnonzero(seen.any(0))
+    box = (rows[-1] - rows[0] + 1) * (columns[-1] - columns[0] + 1)
+    outside = 1.0 if tones.mean() < 0.6 else 0.0
+    paper = np.median(tones) if seen.sum() > 0.85 * box else outside
+    return grey * alpha + paper * (1 - alpha)

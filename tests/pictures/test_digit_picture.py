@@ -1,0 +1,60 @@
+"""read_digit as a whole: the examples, MNIST itself, and pictures without a digit."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from mnist_paddle import MNIST, load_weights
+from mnist_paddle.__main__ import SHIPPED_WEIGHTS
+from mnist_paddle.data import MnistDataset
+from mnist_paddle.pictures import read_digit
+
+from ..conftest import ROOT
+
+
+@pytest.fixture(scope="module")
+def read():
+    """The digit that the shipped weights read in a network input [28, 28]."""
+    network = MNIST()
+    load_weights(network, SHIPPED_WEIGHTS)
+    network.eval()
+
+    def digit(pixels):
+        import paddle
+
+        with paddle.no_grad():
+            return int(network(paddle.to_tensor(pixels[None, None])).argmax())
+
+    return digit
+
+
+@pytest.mark.parametrize(
+    "name", ["example_0.jpg", "example_6.jpg", "photo_3.jpg", "scan_7.png", "drawing_5.png"]
+)
+def test_the_examples_are_read(name, read):
+    picture = read_digit(ROOT / "work" / name)
+    assert picture.pixels.shape == (28, 28) and picture.pixels.dtype == np.float32
+    assert picture.findings == ()
+    assert read(picture.pixels) == int(name[-5])
+
+
+@pytest.mark.parametrize("dark_on_light", [False, True])
+def test_mnist_comes_through_as_it_is(dark_on_light):
+    images = np.round(MnistDataset("valid").imgs[:200].reshape(-1, 28, 28) * 256).clip(0, 255)
+    images = images.astype(np.uint8)
+    differences = []
+    for image in images:
+        shown = 255 - image if dark_on_light else image
+        pixels = read_digit(Image.fromarray(shown)).pixels
+        differences.append(abs(pixels - image / np.float32(255)).mean())
+    assert np.median(differences) < 0.01  # where the mean pixel is 0.13
+    assert np.mean(np.array(differences) > 0.03) < 0.06
+
+
+@pytest.mark.parametrize("grey", [0, 128, 255])
+@pytest.mark.parametrize("size", [(28, 28), (640, 480), (1, 1), (3000, 2)])
+def test_a_blank_picture_has_no_ink(grey, size):
+    picture = read_digit(Image.new("L", size, grey))
+    assert picture.findings == ("no ink",) and picture.box is None
+    assert not picture.pixels.any() and not picture.ink.any()
+    assert picture.ink.shape == picture.grey.shape

@@ -7,16 +7,19 @@ the output folder the weights, every logged figure, and pictures of how well the
 import sys
 
 from mnist_paddle import (
-    MNIST,
     scoring_loader,
     set_seed,
     train,
     training_loader,
     use_device,
 )
+from mnist_paddle.calibration import calibrate
+from mnist_paddle.checkpoint import save_weights
+from mnist_paddle.model import network
 from mnist_paddle.report import make_output_folder, write_report
 from mnist_paddle.settings import Settings
 from mnist_paddle.terminal import run
+from mnist_paddle.variation import variation
 
 
 def main() -> int:
@@ -25,11 +28,13 @@ def main() -> int:
     use_device(settings.device)
     set_seed(settings.seed)
     folder = None if settings.dry_run else make_output_folder(settings.output_dir)
-    train_loader = training_loader(settings.batch_size, settings.seed, settings.datafile)
+    train_loader = training_loader(
+        settings.batch_size, settings.seed, settings.datafile, variation(settings)
+    )
     valid_loader = scoring_loader("valid", datafile=settings.datafile)
     eval_loader = scoring_loader("eval", datafile=settings.datafile)
 
-    model = MNIST()
+    model = network(settings.network)()
     history = train(
         model,
         train_loader,
@@ -39,6 +44,7 @@ def main() -> int:
         learning_rate=settings.learning_rate,
         schedule=settings.schedule,
         weight_decay=settings.weight_decay,
+        averaging=settings.averaging,
         log_interval=settings.log_interval,
         save_path=folder and folder / "mnist.pdparams",
         max_batches=1 if settings.dry_run else None,
@@ -46,6 +52,9 @@ def main() -> int:
     if settings.dry_run:
         print("dry run: one batch, one validation, nothing written")
         return 0
+    if settings.calibrate:
+        print(calibrate(model, valid_loader))
+        save_weights(model, folder / "mnist.pdparams")
 
     accuracy = write_report(folder, settings, history, model, eval_loader)
     print(f"eval accuracy: {accuracy:.2%}; weights, history and figures are in {folder}")

@@ -1,7 +1,7 @@
 """The tutorial's data: :class:`MnistDataset` over ``mnist.json.gz``, and loaders of batches."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -79,6 +79,9 @@ class BatchLoader:
     numbers changes it; ``seed=None`` gives a new order each time. ``epoch`` counts the
     iterations begun.
 
+    ``transform(images, labels, rng)`` changes each batch, float32 [n, 1, 28, 28] and int64 [n, 1];
+    its random numbers depend on ``seed``, the epoch and the number of the batch alone.
+
     Raises SettingsError for a batch size under 1.
     """
 
@@ -89,6 +92,7 @@ class BatchLoader:
         shuffle: bool = False,
         drop_last: bool = False,
         seed: int | None = None,
+        transform: Callable | None = None,
     ):
         if batch_size < 1:
             raise SettingsError(f"batch size is {batch_size}, but must be at least 1")
@@ -97,15 +101,21 @@ class BatchLoader:
         self.shuffle = shuffle
         self.drop_last = drop_last
         self.seed = np.random.SeedSequence(seed).entropy
+        self.transform = transform
         self.epoch = 0
 
     def __iter__(self) -> Iterator[tuple[paddle.Tensor, paddle.Tensor]]:
-        order = self._order(self.epoch)
+        epoch = self.epoch
+        order = self._order(epoch)
         self.epoch += 1
-        for start in range(0, len(self) * self.batch_size, self.batch_size):
+        for number in range(len(self)):
+            start = number * self.batch_size
             batch = order[start : start + self.batch_size]
             images = self.dataset.imgs[batch].reshape(-1, 1, 28, 28)
             labels = self.dataset.labels[batch].reshape(-1, 1)
+            if self.transform:  # + 1: a 0 at the end would give the random numbers of the order
+                rng = np.random.default_rng([self.seed, epoch, number + 1])
+                images, labels = self.transform(images, labels, rng)
             yield paddle.to_tensor(images), paddle.to_tensor(labels)
 
     def __call__(self) -> Iterator[tuple[paddle.Tensor, paddle.Tensor]]:
@@ -127,10 +137,13 @@ def default_datafile() -> Path:
 
 
 def training_loader(
-    batch_size: int = 100, seed: int | None = None, datafile: str | os.PathLike | None = None
+    batch_size: int = 100,
+    seed: int | None = None,
+    datafile: str | os.PathLike | None = None,
+    transform: Callable | None = None,
 ) -> BatchLoader:
     """The tutorial's training batches: shuffled, the last incomplete batch dropped."""
-    return BatchLoader(MnistDataset("train", datafile), batch_size, True, True, seed)
+    return BatchLoader(MnistDataset("train", datafile), batch_size, True, True, seed, transform)
 
 
 def scoring_loader(

@@ -7,11 +7,13 @@ from dataclasses import asdict
 from pathlib import Path
 
 from mnist_paddle import plots
+from mnist_paddle.calibration import calibrate
 from mnist_paddle.data import scoring_loader, training_loader
-from mnist_paddle.model import MNIST
+from mnist_paddle.model import network
 from mnist_paddle.report import versions
 from mnist_paddle.settings import Settings
 from mnist_paddle.training import History, evaluation, set_seed, train
+from mnist_paddle.variation import variation
 
 # What the tutorial prints, at batches 0, 200 and 400 of each epoch; one run, unseeded.
 TUTORIAL_LOSSES = (
@@ -47,20 +49,23 @@ def reproduce(
     runs = []
     for seed in range(seeds):
         set_seed(seed)
-        model = MNIST()
+        model = network(settings.network)()
         history = train(
             model,
-            training_loader(settings.batch_size, seed),
+            training_loader(settings.batch_size, seed, transform=variation(settings)),
             epochs=settings.epochs,
             optimizer=settings.optimizer,
             learning_rate=settings.learning_rate,
             schedule=settings.schedule,
+            averaging=settings.averaging,
             save_path=None,
             log=_mute,
         )
         if history.stopped:
             log(f"stopped by Ctrl-C; {len(runs)} of {seeds} seeds are done")
             break
+        if settings.calibrate:
+            calibrate(model, valid_loader)
         accuracies = {
             "valid": evaluation(model, valid_loader),
             "eval": evaluation(model, eval_loader),

@@ -10,6 +10,7 @@ import numpy as np
 import paddle
 import paddle.nn.functional as F
 
+from mnist_paddle.averaging import WeightAverage
 from mnist_paddle.checkpoint import save_weights
 from mnist_paddle.data import scoring_loader, training_loader
 from mnist_paddle.errors import SettingsError
@@ -41,6 +42,7 @@ def train(
     learning_rate: float = Settings.learning_rate,
     schedule: str = Settings.schedule,
     weight_decay: float = Settings.weight_decay,
+    averaging: float = Settings.averaging,
     seed: int | None = None,
     log_interval: int = Settings.log_interval,
     save_path: str | Path | None = "mnist.pdparams",
@@ -49,11 +51,13 @@ def train(
 ) -> History:
     """Train ``model`` as the tutorial does, and save its weights after every epoch.
 
-    A loader is anything that yields (images float32 [N, 1, 28, 28], labels int64 [N, 1]), or
-    a function that returns such a thing, as Paddle's DataLoader is. Without loaders, the
-    tutorial's: batches of 100, shuffled (by ``seed``), and all of ``valid`` after each epoch.
-    ``weight_decay`` is an L2 penalty. ``save_path=None`` saves nothing. ``max_batches`` ends
-    each epoch early.
+    A loader is anything that yields (images float32 [N, 1, 28, 28], labels int64 [N, 1] or, to
+    train on, probabilities float32 [N, 10]), or a function that returns such a thing, as
+    Paddle's DataLoader is. Without loaders, the tutorial's: batches of 100, shuffled (by
+    ``seed``), and all of ``valid`` after each epoch. ``weight_decay`` is an L2 penalty. With
+    ``averaging`` what is validated, saved and left in the model is the running average of the
+    weights (``WeightAverage``). ``save_path=None`` saves nothing. ``max_batches`` ends each epoch
+    early.
 
     Ctrl-C ends the epoch after the step that is under way: weights are saved, and
     ``History.stopped`` says where. Raises TrainingDiverged when a loss is NaN or infinite (the
@@ -65,6 +69,7 @@ def train(
         valid_loader = valid_loader or scoring_loader("valid")
     rate = make_schedule(schedule, learning_rate, epochs * _length(train_loader, schedule))
     opt = make_optimizer(optimizer, model, rate, weight_decay)
+    average = WeightAverage(model, averaging)
     history = History()
 
     with graceful_interrupt() as interrupt:
@@ -73,21 +78,23 @@ def train(
             model.train()
             for images, labels in _batches(train_loader, f"epoch {epoch}", max_batches):
                 predicts = model(images)
-                loss = F.cross_entropy(predicts, labels)
+                loss = F.cross_entropy(predicts, labels, soft_label=labels.is_floating_point())
                 avg_loss = paddle.mean(loss)
                 avg_loss.backward()
                 opt.step()
                 opt.clear_grad()
                 rate.step()
+                average.update()
 
                 meter.add(avg_loss)
                 if interrupt.requested:
                     break
 
             training_loss = meter.mean()
-            if save_path is not None:
-                save_weights(model, save_path)
-            accuracy = evaluation(model, valid_loader) if valid_loader is not None else None
+            with average.applied():
+                if save_path is not None:
+                    save_weights(model, save_path)
+                accuracy = evaluation(model, valid_loader) if valid_loader is not None else None
             history.losses += meter.logged
             history.epochs.append(
                 {
@@ -104,6 +111,7 @@ def train(
                 kept = f"; weights kept in {save_path}" if save_path is not None else ""
                 log(f"stopped by Ctrl-C at epoch {epoch}, batch {meter.batches - 1}{kept}")
                 break
+    average.apply()
     return history
 
 

@@ -37,3 +37,9 @@ def printable(path) -> str:
     """A path for a one-line message: as it is, or escaped where it holds control characters."""
     text = str(path)
     return text if text.isprintable() else ascii(text)
+
+
+def shortened(value, length: int = 60) -> str:
+    """A value from a file for a one-line message: no control characters, cut to ``length``."""
+    text = printable(str(value)[: length + 1])
+    return text if len(text) <= length else text[: length - 3] + "..."

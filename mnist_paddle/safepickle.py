@@ -1,278 +1,299 @@
 """Read the pickles that ``paddle.save`` writes without running anything hidden in them.
 
-A pickle is a program: ``paddle.load`` of Paddle 3.3 and older runs whatever it names. So nothing
-here hands a file to ``pickle``. The program is read step by step, and the few steps that Paddle's
-weights and optimizer state are made of are carried out: numbers, text, dicts, lists, tuples, and
-the calls that rebuild a NumPy array. Any other step is refused.
+A pickle is a program for a small stack machine, one that can call any function by its name:
+``paddle.load`` of Paddle 3.3 and older runs whatever a file says. So Python's own machine is not
+used here. :func:`loads` carries out the few instructions that Paddle's files consist of, and none
+of them can call, import or open anything: the names by which such a file rebuilds its arrays are
+not looked up, but recognised (``_NAMES``).
 """
 
-import io
+import math
 import os
 import pickletools
-from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
-from mnist_paddle.errors import MissingFileError, WeightsError, printable
+from mnist_paddle.errors import MissingFileError, WeightsError, printable, shortened
+from mnist_paddle.ordinary import open_ordinary
 
-LARGEST_FILE = 256 << 20  # bytes; the tutorial's networks need under a thousandth
-MOST_STEPS = 1 << 18  # a network of ten layers takes about a thousand
+LARGEST_FILE = 64 << 20  # bytes; the tutorial's weights are 80 thousand
+MOST_STEPS = 1 << 18  # instructions; the tutorial's weights are 144
+MOST_ITEMS = 1 << 17  # of all lists and dicts together, counted wherever they appear
+DEEPEST = 16  # lists within lists
 
 
 def load(path: str | os.PathLike):
-    """Whatever Paddle 2.0 to 3.3 wrote to ``path``: nested dicts, lists, tuples, numbers, text,
-    arrays; a tensor inside another object is a (name, array) pair.
+    """Whatever Paddle wrote to ``path``: nested dicts, lists, tuples, numbers, text, arrays.
 
-    Raises MissingFileError, or WeightsError where the file is damaged or holds anything that is
-    not needed for weights and optimizer state.
+    Raises MissingFileError, or WeightsError where the file is damaged or has anything in it that
+    is not needed for weights.
     """
     try:
-        with open(path, "rb") as file:
-            content = file.read(LARGEST_FILE + 1)
-        return loads(content)
+        with open_ordinary(path, LARGEST_FILE) as file:
+            return loads(file.read())
     except FileNotFoundError:
         raise MissingFileError(f"{printable(path)}: no such weights file") from None
-    except Refused as refused:
+    except _Unsafe as unsafe:
         raise WeightsError(
-            f"{printable(path)}: refused, for it would run {refused} when loaded; "
+            f"{printable(path)}: refused, for it would run {unsafe} when loaded; "
             "weights never need that: do not trust this file"
         ) from None
     except OSError as error:
         raise WeightsError(f"{printable(path)}: cannot be read ({error.strerror})") from None
-    except MemoryError:
-        raise WeightsError(f"{printable(path)}: not weights (too large)") from None
-    except Exception as error:  # a damaged pickle raises anything: KeyError, IndexError, ...
+    except (ValueError, MemoryError) as error:
         raise WeightsError(
             f"{printable(path)}: not weights as paddle.save writes them, or damaged "
-            f"({type(error).__name__})"
+            f"({shortened(error)})"
         ) from None
 
 
 def loads(content: bytes):
-    """What :func:`load` returns, from the file's bytes. Raises Refused, or anything if damaged."""
-    if len(content) > LARGEST_FILE:
-        raise MemoryError
-    return _Program(len(content)).run(content)
+    """The value that a pickle of Paddle's, 1.8 to 3.3, stands for. Raises ValueError."""
+    machine = _Machine(len(content))
+    try:
+        for count, (instruction, argument, position) in enumerate(pickletools.genops(content)):
+            if count == MOST_STEPS:
+                raise ValueError(f"over {MOST_STEPS} instructions")
+            end = position + 1
+            machine.step(instruction.name, argument)
+        return machine.result(surplus=len(content) - end)
+    except (IndexError, KeyError):  # an empty stack, or a place in memory that was never filled
+        raise ValueError("an instruction lacks what it works on") from None
 
 
-class Refused(Exception):
-    """The name of what a pickle asked for and is not admitted."""
+class _Unsafe(ValueError):
+    """What a pickle would have run."""
 
 
+@dataclass(frozen=True)
 class _Name:
-    """A name that Paddle's files hold, and what calling it does here."""
+    """A function or class that a file names, and what it stands for in Paddle's files."""
 
-    __slots__ = ("call",)
-
-    def __init__(self, call: Callable):
-        self.call = call
+    meaning: str
 
 
-class _Program:
-    """The machine that a pickle is written for: a stack, and a memo of what was made."""
+_NAMES = {
+    ("numpy.core.multiarray", "_reconstruct"): "array",  # NumPy 1
+    ("numpy._core.multiarray", "_reconstruct"): "array",  # NumPy 2
+    ("numpy.core.multiarray", "scalar"): "number",
+    ("numpy._core.multiarray", "scalar"): "number",
+    ("numpy", "ndarray"): "ndarray",
+    ("numpy", "dtype"): "type",
+    ("_codecs", "encode"): "bytes",  # as Python 3 writes bytes in protocol 2
+    ("__builtin__", "bytes"): "no bytes",
+    ("builtins", "tuple"): "pair",  # a tensor within other objects: (name, array)
+    ("__builtin__", "tuple"): "pair",
+    ("collections", "OrderedDict"): "dict",
+}
+
+
+class _Array:
+    """An array to be: empty when it is named, filled by the instruction BUILD."""
+
+    content: np.ndarray | None = None
+
+
+class _Type:
+    """A NumPy type of numbers, such as f4; BUILD tells the order of its bytes."""
+
+    def __init__(self, code: str):
+        if code not in _NUMBERS:
+            raise ValueError(f"numbers of the type {shortened(ascii(code))}")
+        self.dtype = np.dtype("<" + code)
+
+    def array(self, shape: tuple, data: bytes | str, order: str = "C") -> np.ndarray:
+        """A new array [*shape]. Python 2 wrote ``data`` as what is latin-1 text today."""
+        if isinstance(data, str):
+            data = data.encode("latin-1")
+        if not all(type(n) is int and 0 <= n <= LARGEST_FILE for n in shape):
+            raise ValueError("an array of no possible shape")
+        if len(data) != math.prod(shape) * self.dtype.itemsize:
+            raise ValueError(f"{len(data)} bytes for an array of shape {shortened(shape)}")
+        values = np.frombuffer(data, self.dtype).reshape(shape, order=order)
+        return values.astype(self.dtype.newbyteorder("="))
+
+
+_NUMBERS = {"b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8"}
+
+
+class _Machine:
+    """The stack and the memory of the pickle machine, with the instructions in Paddle's files."""
 
     def __init__(self, size: int):
-        self.stack, self.marks, self.memo = [], [], {}
-        self.room = 2 * size  # bytes for arrays; each is in the file once, so that is plenty
-
-    def run(self, content: bytes):
-        for count, (opcode, argument, _) in enumerate(pickletools.genops(io.BytesIO(content))):
-            if count > MOST_STEPS:
-                raise MemoryError
-            self.step(opcode.name, argument)
-        (result,) = self.stack
-        return result
+        self.stack = []
+        self.marks = []
+        self.memory = {}
+        self.bytes_left = 2 * size  # for arrays and their bytes, each of which a file has once
+        self.items_left = MOST_ITEMS
 
     def step(self, name: str, argument) -> None:
-        stack = self.stack
-        if name in _VALUES:
-            stack.append(argument)
-        elif name in _CONSTANTS:
-            stack.append(_CONSTANTS[name]())
-        elif name in _TUPLES:
-            items = [stack.pop() for _ in range(_TUPLES[name])]
-            stack.append(tuple(reversed(items)))
-        elif name in _STEPS:
-            _STEPS[name](self, argument)
-        elif name not in ("PROTO", "FRAME", "STOP"):
-            raise Refused(f"the pickle instruction {name}")
+        """Carry out one instruction; the names are those of Python's module pickletools."""
+        push, pop = self.stack.append, self.stack.pop
+        match name:
+            case "PROTO" | "FRAME" | "STOP":
+                pass
+            case "INT" | "BININT" | "BININT1" | "BININT2" | "LONG1" | "BINFLOAT":
+                push(argument)
+            case "BINUNICODE" | "SHORT_BINUNICODE" | "BINUNICODE8":
+                push(argument)
+            case "BINBYTES" | "SHORT_BINBYTES" | "BINBYTES8" | "BINSTRING" | "SHORT_BINSTRING":
+                push(argument)
+            case "NONE":
+                push(None)
+            case "NEWTRUE" | "NEWFALSE":
+                push(name == "NEWTRUE")
+            case "EMPTY_TUPLE":
+                push(())
+            case "EMPTY_LIST":
+                push([])
+            case "EMPTY_DICT":
+                push({})
+            case "MARK":
+                self.marks.append(len(self.stack))
+            case "TUPLE":
+                items = self._above_mark()
+                push(tuple(items))
+            case "TUPLE1":
+                push((pop(),))
+            case "TUPLE2":
+                second, first = pop(), pop()
+                push((first, second))
+            case "TUPLE3":
+                third, second, first = pop(), pop(), pop()
+                push((first, second, third))
+            case "APPEND":
+                self._extend([pop()])
+            case "APPENDS":
+                self._extend(self._above_mark())
+            case "SETITEM":
+                value, key = pop(), pop()
+                self._update([key, value])
+            case "SETITEMS":
+                self._update(self._above_mark())
+            case "BINPUT" | "LONG_BINPUT":
+                self.memory[argument] = self.stack[-1]
+            case "MEMOIZE":
+                self.memory[len(self.memory)] = self.stack[-1]
+            case "BINGET" | "LONG_BINGET":
+                push(self.memory[argument])
+            case "GLOBAL":
+                module, _, function = argument.partition(" ")
+                push(_named(module, function))
+            case "STACK_GLOBAL":
+                function, module = pop(), pop()
+                push(_named(module, function))
+            case "REDUCE":
+                arguments, function = pop(), pop()
+                push(self._called(function, arguments))
+            case "BUILD":
+                self._build(pop())
+            case "PERSID" | "BINPERSID" | "INST" | "OBJ" | "NEWOBJ" | "NEWOBJ_EX":
+                raise _Unsafe(f"something by the instruction {name}")
+            case "EXT1" | "EXT2" | "EXT4":
+                raise _Unsafe(f"something by the instruction {name}")
+            case _:
+                raise ValueError(f"the instruction {name}")
 
-    def since_mark(self) -> list:
-        """What was put on the stack since the last mark, taken off."""
-        place = self.marks.pop()
-        items = self.stack[place:]
-        del self.stack[place:]
+    def result(self, surplus: int):
+        """What the program leaves, with nothing in it but plain values and arrays."""
+        if surplus or len(self.stack) != 1:
+            raise ValueError("something is left over at its end")
+        return self._plain(self.stack[0], 0)
+
+    def _above_mark(self) -> list:
+        start = self.marks.pop()
+        items = self.stack[start:]
+        del self.stack[start:]
         return items
 
-    def put(self, place) -> None:
-        self.memo[len(self.memo) if place is None else place] = self.stack[-1]
-
-    def get(self, place) -> None:
-        self.stack.append(self.memo[place])
-
-    def mark(self, _) -> None:
-        self.marks.append(len(self.stack))
-
-    def tuple(self, _) -> None:
-        self.stack.append(tuple(self.since_mark()))
-
-    def append(self, _) -> None:
-        self.extend([self.stack.pop()])
-
-    def appends(self, _) -> None:
-        self.extend(self.since_mark())
-
-    def extend(self, items: list) -> None:
+    def _extend(self, items: list) -> None:
         if type(self.stack[-1]) is not list:
-            raise TypeError
+            raise ValueError("items of something that is not a list")
         self.stack[-1].extend(items)
 
-    def set_item(self, _) -> None:
-        value, key = self.stack.pop(), self.stack.pop()
-        self.update([key, value])
+    def _update(self, items: list) -> None:
+        target, keys = self.stack[-1], items[::2]
+        if type(target) is not dict or not all(type(key) is str for key in keys):
+            raise ValueError("a name that is not text")
+        target.update(zip(keys, items[1::2], strict=True))
 
-    def set_items(self, _) -> None:
-        self.update(self.since_mark())
+    def _called(self, function, arguments):
+        """What a call in Paddle's files gives. Nothing is called; other calls are refused."""
+        match getattr(function, "meaning", None), arguments:
+            case "array", (_Name(meaning="ndarray"), (0,), b"b" | "b"):
+                return _Array()
+            case "type", (str(code), _, _):
+                return _Type(code)
+            case "number", (_Type() as kind, bytes() | str() as data):
+                return kind.array((), data).item()
+            case "bytes", (str(text), "latin1"):
+                self._spend(len(text))
+                return text.encode("latin-1")
+            case "no bytes", ():
+                return b""
+            case "pair", ((str(), _Array()) as pair,):
+                return pair
+            case "dict", ():
+                return {}
+            case "dict", (list(pairs),):  # Python 2
+                self._count(len(pairs))
+                self.stack.append({})
+                self._update([item for pair in pairs for item in _two(pair)])
+                return self.stack.pop()
+        raise _Unsafe(f"{getattr(function, 'meaning', 'something')!r} in an unusual way")
 
-    def update(self, items: list) -> None:
-        keys = items[::2]
-        # a tuple of tuples of ... takes for ever to hash, so it cannot be a key
-        if type(self.stack[-1]) is not dict or not all(type(key) in (str, int) for key in keys):
-            raise TypeError
-        self.stack[-1].update(zip(keys, items[1::2], strict=True))
+    def _build(self, state) -> None:
+        match self.stack[-1], state:
+            case _Type() as kind, (3 | 4, "<" | ">" | "|" as order, None, None, None, *_):
+                kind.dtype = kind.dtype.newbyteorder(order)
+            case _Array() as array, (
+                1,
+                tuple(shape),
+                _Type() as kind,
+                bool() | int() as columns_first,
+                bytes() | str() as data,
+            ):
+                self._spend(len(data))
+                array.content = kind.array(shape, data, "F" if columns_first else "C")
+            case _:
+                raise _Unsafe("__setstate__ in an unusual way")
 
-    def named(self, argument: str) -> None:
-        self.name(*argument.split(" ", 1))
+    def _spend(self, count: int) -> None:
+        self.bytes_left -= count
+        if self.bytes_left < 0:
+            raise ValueError("the same bytes many times over")
 
-    def named_on_stack(self, _) -> None:
-        name, module = self.stack.pop(), self.stack.pop()
-        self.name(module, name)
+    def _count(self, items: int) -> None:
+        self.items_left -= items
+        if self.items_left < 0:
+            raise ValueError(f"over {MOST_ITEMS} items")
 
-    def name(self, module: str, name: str) -> None:
-        if type(module) is not str or type(name) is not str or (module, name) not in _ADMITTED:
-            raise Refused(f"{_short(module)}.{_short(name)}")
-        self.stack.append(_ADMITTED[module, name])
-
-    def call(self, _) -> None:
-        arguments, name = self.stack.pop(), self.stack.pop()
-        if type(name) is not _Name or type(arguments) is not tuple:
-            raise Refused("a call of something that is not a name")
-        self.stack.append(name.call(self, *arguments))
-
-    def build(self, _) -> None:
-        """Fill an array, the last step of its making. A type comes with its details, too."""
-        state = self.stack.pop()
-        target = self.stack[-1]
-        if isinstance(target, np.dtype):
-            if state[1] not in ("<", "|") or state[2:5] != (None, None, None):
-                raise Refused("numpy dtype with unusual details")
-        elif type(target) is np.ndarray and target.shape == (0,):
-            _, shape, dtype, column_order, data = state
-            data = data.encode("latin1") if type(data) is str else data
-            if not isinstance(dtype, np.dtype) or type(data) is not bytes:
-                raise Refused("numpy.ndarray with unusual content")
-            self.take(len(data))
-            target.__setstate__((1, shape, dtype, bool(column_order), data))
-        else:
-            raise Refused("the pickle instruction BUILD")
-
-    def take(self, size: int) -> None:
-        self.room -= size
-        if self.room < 0:
-            raise MemoryError
-
-    def empty_array(self, array_type, shape, code) -> np.ndarray:
-        """``_reconstruct`` as an array's pickle calls it; BUILD brings the content."""
-        if array_type is not _ARRAY or shape != (0,) or code not in (b"b", "b"):
-            raise Refused("numpy _reconstruct with unusual arguments")
-        return np.ndarray((0,), np.int8)
-
-    def no_array(self, *_):
-        raise Refused("numpy.ndarray with arguments")
-
-    def number_type(self, text, align=False, copy=False) -> np.dtype:
-        """``dtype`` as an array's pickle calls it, for numbers only: never Python objects."""
-        dtype = np.dtype(text) if type(text) is str and len(text) <= 3 else np.dtype(object)
-        if dtype.kind not in "biuf":
-            raise Refused(f"numpy dtype {_short(text)}")
-        return dtype
-
-    def number(self, dtype, data) -> float:
-        """``scalar`` as a single NumPy number's pickle calls it."""
-        if not isinstance(dtype, np.dtype) or type(data) is not bytes:
-            raise Refused("numpy scalar with unusual arguments")
-        (value,) = np.frombuffer(data, dtype)
-        return value.item()
-
-    def latin1_bytes(self, text, encoding) -> bytes:
-        """``_codecs.encode`` as protocol 2 writes bytes."""
-        if encoding != "latin1" or type(text) is not str:
-            raise Refused(f"the codec {_short(encoding)}")
-        self.take(len(text))
-        return text.encode("latin1")
-
-    def named_tensor(self, pair) -> tuple:
-        """``tuple`` as Paddle writes a tensor inside other objects: (name, array)."""
-        if type(pair) is not tuple:
-            raise Refused("builtins.tuple with unusual arguments")
-        return pair
-
-    def ordered_dict(self, items=()) -> dict:
-        """``OrderedDict``, which older versions of Paddle wrote, as an ordinary dict."""
-        result = {}
-        for key, value in items:
-            if type(key) not in (str, int):
-                raise TypeError
-            result[key] = value
-        return result
+    def _plain(self, value, depth: int):
+        """The value with its arrays; refuses what is too deep, or too long by repetition."""
+        self._count(1)
+        if depth > DEEPEST:
+            raise ValueError("lists within lists without end")
+        if isinstance(value, dict):
+            return {name: self._plain(item, depth + 1) for name, item in value.items()}
+        if isinstance(value, list | tuple):
+            return type(value)(self._plain(item, depth + 1) for item in value)
+        if isinstance(value, _Array) and value.content is not None:
+            return value.content
+        if value is None or isinstance(value, bool | int | float | str | bytes):
+            return value
+        raise ValueError("a part that is not finished")
 
 
-def _short(value) -> str:
-    """Text for a one-line message; what is no text, or long, is not shown whole."""
-    return ascii(value[:40])[1:-1] if type(value) is str else f"<{type(value).__name__}>"
+def _named(module, function) -> _Name:
+    if not (isinstance(module, str) and isinstance(function, str)):
+        raise _Unsafe("a function without a name")
+    if (module, function) not in _NAMES:
+        raise _Unsafe(shortened(f"{module}.{function}"))
+    return _Name(_NAMES[module, function])
 
 
-_VALUES = {
-    *("BININT", "BININT1", "BININT2", "LONG1", "BINFLOAT"),
-    *("SHORT_BINUNICODE", "BINUNICODE", "BINUNICODE8"),
-    *("SHORT_BINBYTES", "BINBYTES", "BINBYTES8"),
-    *("SHORT_BINSTRING", "BINSTRING"),  # Python 2: text or bytes
-}
-_CONSTANTS = {
-    "NONE": lambda: None,
-    "NEWTRUE": lambda: True,
-    "NEWFALSE": lambda: False,
-    "EMPTY_TUPLE": tuple,
-    "EMPTY_LIST": list,
-    "EMPTY_DICT": dict,
-}
-_TUPLES = {"TUPLE1": 1, "TUPLE2": 2, "TUPLE3": 3}
-_STEPS = {
-    "MARK": _Program.mark,
-    "TUPLE": _Program.tuple,
-    "APPEND": _Program.append,
-    "APPENDS": _Program.appends,
-    "SETITEM": _Program.set_item,
-    "SETITEMS": _Program.set_items,
-    "MEMOIZE": _Program.put,
-    "BINPUT": _Program.put,
-    "LONG_BINPUT": _Program.put,
-    "BINGET": _Program.get,
-    "LONG_BINGET": _Program.get,
-    "GLOBAL": _Program.named,
-    "STACK_GLOBAL": _Program.named_on_stack,
-    "REDUCE": _Program.call,
-    "BUILD": _Program.build,
-}
-_ARRAY = _Name(_Program.no_array)
-_ADMITTED = {
-    ("numpy", "ndarray"): _ARRAY,
-    ("numpy", "dtype"): _Name(_Program.number_type),
-    ("_codecs", "encode"): _Name(_Program.latin1_bytes),
-    ("builtins", "tuple"): _Name(_Program.named_tensor),
-    ("__builtin__", "tuple"): _Name(_Program.named_tensor),  # the same, as protocol 2 names it
-    ("collections", "OrderedDict"): _Name(_Program.ordered_dict),
-}
-for _core in ("numpy.core", "numpy._core"):  # NumPy 1, NumPy 2
-    _ADMITTED[f"{_core}.multiarray", "_reconstruct"] = _Name(_Program.empty_array)
-    _ADMITTED[f"{_core}.multiarray", "scalar"] = _Name(_Program.number)
+def _two(pair) -> list:
+    if not isinstance(pair, list | tuple) or len(pair) != 2:
+        raise ValueError("a dict not of pairs")
+    return list(pair)

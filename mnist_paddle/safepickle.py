@@ -223,7 +223,7 @@ class _Machine:
         match getattr(function, "meaning", None), arguments:
             case "array", (_Name(meaning="ndarray"), (0,), b"b" | "b"):
                 return _Array()
-            case "type", (str(code), _, _):
+            case "type", (str(code), *_):
                 return _Type(code)
             case "number", (_Type() as kind, bytes() | str() as data):
                 return kind.array((), data).item()
@@ -241,7 +241,7 @@ class _Machine:
                 self.stack.append({})
                 self._update([item for pair in pairs for item in _two(pair)])
                 return self.stack.pop()
-        raise _Unsafe(f"{getattr(function, 'meaning', 'something')!r} in an unusual way")
+        raise ValueError("a call as Paddle never writes it")
 
     def _build(self, state) -> None:
         match self.stack[-1], state:
@@ -257,7 +257,7 @@ class _Machine:
                 self._spend(len(data))
                 array.content = kind.array(shape, data, "F" if columns_first else "C")
             case _:
-                raise _Unsafe("__setstate__ in an unusual way")
+                raise ValueError("an array as Paddle never writes it")
 
     def _spend(self, count: int) -> None:
         self.bytes_left -= count

@@ -1,21 +1,29 @@
-"""Read a digit from a picture: the tutorial's ``load_image``, and ``predict`` on files."""
+"""Read a digit from a picture: the tutorial's ``load_image``, and ``predict`` on any picture."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import paddle
 from PIL import Image, UnidentifiedImageError
 
+from mnist_paddle.doubt import doubts
 from mnist_paddle.errors import PictureError, printable
+from mnist_paddle.pictures import DigitPicture, read_digit
 
 
 @dataclass(frozen=True)
 class Prediction:
-    """What the network reads: ``digit`` 0-9, and ``probabilities`` float32 [10], summing to 1."""
+    """What the network reads: ``digit`` 0-9, and ``probabilities`` float32 [10], summing to 1.
+
+    ``warnings`` are reasons to doubt it, a line each; ``picture`` is what the network was shown.
+    """
 
     digit: int
     probabilities: np.ndarray
+    warnings: tuple[str, ...] = ()
+    picture: DigitPicture | None = None
 
     def likeliest(self, count: int = 3) -> list[tuple[int, float]]:
         """The ``count`` likeliest digits with their probabilities, the likeliest first."""
@@ -43,16 +51,26 @@ def load_image(img_path: str | os.PathLike) -> np.ndarray:
     return 1.0 - grey / 255.0
 
 
-def predict(model: paddle.nn.Layer, img_path: str | os.PathLike) -> Prediction:
-    """The digit in a picture file, on the model's device; the model is left in evaluation mode.
+def predict(model: paddle.nn.Layer, img_path: str | os.PathLike | Image.Image) -> Prediction:
+    """The digit in any picture of one, a file or a picture at hand, on the model's device.
 
-    Raises PictureError for a file that is not a whole picture.
-    Source: the tutorial's last listing.
+    The model is left in evaluation mode. Raises PictureError for a file that is not a whole
+    picture.
+    Source: the tutorial's last listing; there the picture is prepared by ``load_image``.
     """
+    return predict_pictures(model, [read_digit(img_path)])[0]
+
+
+def predict_pictures(model: paddle.nn.Layer, pictures: Sequence[DigitPicture]) -> list[Prediction]:
+    """The digits in pictures that were read already, in one batch."""
     if model.training:
         model.eval()
+    images = np.stack([picture.pixels for picture in pictures])[:, None]
     with paddle.no_grad():
-        (logits,) = model(paddle.to_tensor(load_image(img_path))).numpy()  # [10]
-    exponentials = np.exp(logits - logits.max())
-    probabilities = exponentials / exponentials.sum()
-    return Prediction(int(probabilities.argmax()), probabilities)
+        logits = model(paddle.to_tensor(images)).numpy()  # [N, 10]
+    exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
+    probabilities = exponentials / exponentials.sum(axis=1, keepdims=True)
+    return [
+        Prediction(int(row.argmax()), row, doubts(row, picture.findings), picture)
+        for row, picture in zip(probabilities, pictures)
+    ]

@@ -3,7 +3,9 @@
 import argparse
 from pathlib import Path
 
-SHIPPED_WEIGHTS = Path(__file__).resolve().parents[2] / "work" / "mnist.pdparams"
+WORK = Path(__file__).resolve().parents[2] / "work"
+SHIPPED_WEIGHTS = WORK / "mnist.pdparams"
+ROBUST_WEIGHTS = WORK / "mnist.pdparams"
 
 
 def add_verb(verbs, command, name: str, text: str) -> argparse.ArgumentParser:

@@ -67,7 +67,7 @@ class Augmentation:
 def linear_maps(angle, slant, scale, aspect) -> np.ndarray:
     """Matrices float32 [n, 2, 2] that take an offset (y, x) in the new image to one in the old.
 
-    Seen in the new image: anticlockwise by `angle` (radians), the top moved right by `slant`,
+    Seen in the new image: clockwise by `angle` (radians), the top moved right by `slant`,
     `scale` times as large, and `aspect` times as wide for its height.
     """
     cos, sin = np.cos(angle), np.sin(angle)

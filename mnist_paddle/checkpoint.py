@@ -9,6 +9,7 @@ import paddle
 from mnist_paddle import safepickle
 from mnist_paddle.atomic import whole_file
 from mnist_paddle.errors import WeightsError, printable
+from mnist_paddle.model import network_for
 
 _NAME_TABLE = "StructuredToParameterName@@"  # Paddle's own entry, not a weight
 MOST_PROBLEMS = 12  # named in a message: a network's whole list, but not a hostile file's million
@@ -44,6 +45,13 @@ def load_weights(model: paddle.nn.Layer, path: str | os.PathLike) -> None:
         raise WeightsError(f"{printable(path)}: does not fit {network}: {_listed(problems)}")
     for name, parameter in expected.items():
         parameter.set_value(weights[name].astype(numpy_dtype(parameter), copy=False))
+
+
+def load_network(path: str | os.PathLike) -> paddle.nn.Layer:
+    """The network that a ``.pdparams`` file belongs to, with its weights; errors as above."""
+    model = network_for(read_weights(path))()
+    load_weights(model, path)
+    return model
 
 
 def read_weights(path: str | os.PathLike) -> dict[str, np.ndarray]:

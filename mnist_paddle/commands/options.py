@@ -27,12 +27,9 @@ def add_device(verb: argparse.ArgumentParser) -> None:
 
 
 def load_network(options):
-    """The tutorial's network with the weights asked for, on the device asked for."""
-    from mnist_paddle.checkpoint import load_weights
+    """The network that the weights asked for belong to, on the device asked for."""
+    from mnist_paddle import checkpoint
     from mnist_paddle.device import use_device
-    from mnist_paddle.model import MNIST
 
     use_device(options.device)
-    model = MNIST()
-    load_weights(model, options.weights)
-    return model
+    return checkpoint.load_network(options.weights)

@@ -1,0 +1,103 @@
+"""The stronger network, which network a file belongs to, and several networks as one."""
+
+import contextlib
+import json
+
+import numpy as np
+import paddle
+import paddle.nn.functional as F
+import pytest
+
+from mnist_paddle import MNIST, DeepMNIST, fast, save_weights, set_seed
+from mnist_paddle.__main__ import main
+from mnist_paddle.checkpoint import load_network
+from mnist_paddle.ensemble import VIEWS, Ensemble, views
+from mnist_paddle.errors import SettingsError, WeightsError
+from mnist_paddle.model import network
+
+
+@pytest.fixture
+def images(numbers):
+    return paddle.to_tensor(numbers.random((6, 1, 28, 28), np.float32))
+
+
+def test_deep_network_takes_the_fast_path_and_it_agrees(images, monkeypatch):
+    set_seed(1)
+    model = DeepMNIST()
+    values, gradients = [], []
+    for context in (fast.disabled, contextlib.nullcontext):
+        with context():
+            logits = model(images)
+            F.cross_entropy(logits, paddle.arange(6).reshape([6, 1])).backward()
+        values.append(logits.numpy())
+        gradients.append([p.grad.numpy() for p in model.parameters()])
+        model.clear_gradients()
+    np.testing.assert_allclose(values[0], values[1], rtol=1e-4, atol=1e-5)
+    for plain, quick in zip(*gradients):
+        np.testing.assert_allclose(plain, quick, rtol=1e-3, atol=1e-5)
+    called = []
+    monkeypatch.setattr(fast, "logits", lambda *a: called.append(a) or paddle.zeros([6, 10]))
+    model(images)
+    assert called
+
+
+@pytest.mark.parametrize("build", [MNIST, DeepMNIST])
+def test_a_file_says_which_network_it_belongs_to(build, tmp_path, images):
+    model = build()
+    save_weights(model, tmp_path / "w.pdparams")
+    loaded = load_network(tmp_path / "w.pdparams")
+    assert type(loaded) is build
+    np.testing.assert_array_equal(loaded(images), model(images))
+
+
+def test_weights_stored_as_float16_load_as_float32(tmp_path):
+    model = DeepMNIST()
+    halves = {name: p.numpy().astype(np.float16) for name, p in model.state_dict().items()}
+    paddle.save(halves, str(tmp_path / "half.pdparams"))
+    loaded = load_network(tmp_path / "half.pdparams")
+    for name, parameter in loaded.state_dict().items():
+        assert parameter.dtype == paddle.float32
+        np.testing.assert_array_equal(parameter, halves[name].astype(np.float32))
+
+
+def test_strange_weights_are_held_against_the_tutorials_network(tmp_path):
+    paddle.save({"w": np.zeros(3, np.float32)}, str(tmp_path / "w.pdparams"))
+    with pytest.raises(WeightsError, match="does not fit MNIST: conv1.weight is missing"):
+        load_network(tmp_path / "w.pdparams")
+
+
+def test_networks_have_names():
+    assert network("MNIST") is MNIST
+    with pytest.raises(SettingsError, match="network is 'VGG', but can only be MNIST, DeepMNIST"):
+        network("VGG")
+
+
+def test_an_ensemble_averages_probabilities(images):
+    members = [MNIST(), DeepMNIST()]
+    together = Ensemble(members)(images).numpy()
+    expected = sum(F.softmax(member(images)).numpy() for member in members) / 2
+    np.testing.assert_allclose(np.exp(together), expected, rtol=1e-4)
+    np.testing.assert_allclose(np.exp(together).sum(1), 1, rtol=1e-5)
+
+
+def test_views_begin_with_the_image_itself_and_are_averaged(images):
+    model = MNIST()
+    seen = views(images.numpy())
+    assert len(seen) == len(VIEWS) == len({view.tobytes() for view in seen})
+    np.testing.assert_allclose(seen[0], images.numpy(), atol=1e-6)
+    together = Ensemble([model], views=True)(images).numpy()
+    expected = np.mean([F.softmax(model(paddle.to_tensor(view))).numpy() for view in seen], 0)
+    np.testing.assert_allclose(np.exp(together), expected, rtol=1e-4)
+
+
+def test_evaluate_takes_several_files_and_views(small_file, tmp_path, capsys):
+    paths = []
+    for seed, build in enumerate((MNIST, DeepMNIST)):
+        set_seed(seed)
+        paths.append(str(tmp_path / f"{seed}.pdparams"))
+        save_weights(build(), paths[-1])
+    options = ["--split", "valid", "--datafile", str(small_file), "--json"]
+    assert main(["evaluate", "--weights", *paths, "--tta", *options]) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert result["weights"] == " ".join(paths) and result["total"] == 100
+    assert main(["evaluate", "--weights", paths[0], *options]) == 0

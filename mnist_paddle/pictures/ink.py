@@ -1,5 +1,7 @@
 """Which pixels are the digit's ink: threshold, then pieces; specks and marks at the edge go."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from mnist_paddle.pictures.morphology import dilate
@@ -7,7 +9,9 @@ from mnist_paddle.pictures.pieces import Pieces, find_pieces
 
 FAINTEST = 0.045  # contrast of the faintest pencil
 SMALLEST_DIGIT = 0.06  # of the picture's longer side
-GAP = 0.12  # of the digit's own extent, between pieces of one digit
+SPECK = 0.02  # likewise
+GAP = 0.03  # likewise, between pieces of one line
+AT_EDGE = 0.03  # likewise, for lines along the edge
 FAINT_PART = 0.5  # of the threshold, for ink that continues clear ink
 MOST_PIECES = 12
 MOST_INK = 0.55  # of the digit's box
@@ -48,67 +52,96 @@ def paper_grain(contrast: np.ndarray, level: float) -> float:
 
 def digit_ink(contrast: np.ndarray, level: float) -> tuple[np.ndarray, tuple[str, ...]]:
     """The ink of the digit, bool [h, w], and what speaks against there being one digit."""
-    pieces = find_pieces(contrast > max(FAINT_PART * level, paper_grain(contrast, level)))
+    pieces = find_pieces(contrast > faint(contrast, level))
     longest = max(contrast.shape)
     clear = np.bincount(pieces.labels[contrast > level], minlength=len(pieces) + 1)[1:] > 0
-    real = clear & (pieces.extent >= max(3, SMALLEST_DIGIT / 3 * longest))
+    real = clear & (pieces.extent >= max(3, SPECK * longest)) & ~_lines_at_edge(pieces)
     if not real.any() or pieces.extent[real].max() < SMALLEST_DIGIT * longest:
         return np.zeros(contrast.shape, bool), (NO_INK,)
-    groups = _groups(pieces, real)
-    weight = _weight(pieces, groups, contrast.shape)
-    best = int(weight.argmax())
-    groups[_above_or_below(pieces, groups, best)] = best
-    chosen = groups == best
+    mask = pieces.mask(real)
+    groups = _grouped(mask, max(1, round(GAP / 2 * longest)))
+    chosen = _digit(groups)
     findings = []
-    if _rivals(pieces, groups, best).any():
+    if _rivals(groups, chosen).any():
         findings.append(SEVERAL)
-    if chosen.sum() > MOST_PIECES:
+    ink = mask & groups.mask(chosen)
+    if len(np.unique(pieces.labels[ink])) > MOST_PIECES:
         findings.append(HARDLY)
-    return pieces.mask(chosen), tuple(findings)
+    return ink, tuple(findings)
 
 
-def _groups(pieces: Pieces, real: np.ndarray) -> np.ndarray:
-    """The group of each piece, int [n], -1 for specks; near pieces are of one group."""
-    gap = max(1, round(GAP / 2 * np.median(pieces.extent[real])))
-    near = find_pieces(dilate(pieces.mask(real), gap)).labels
-    group = np.full(len(pieces) + 1, -1)
-    group[pieces.labels] = near - 1
-    group = group[1:]
-    group[~real] = -1
-    return group
+def faint(contrast: np.ndarray, level: float) -> float:
+    """The contrast that ink may have which continues clear ink."""
+    return max(FAINT_PART * level, paper_grain(contrast, level))
 
 
-def _above_or_below(pieces: Pieces, groups: np.ndarray, best: int) -> np.ndarray:
-    """Which other pieces lie over or under the best group, as a 5's bar or half an 8 does."""
-    main = groups == best
-    left, right = pieces.left[main].min(), pieces.right[main].max()
-    shared = np.minimum(pieces.right, right) - np.maximum(pieces.left, left)
-    large = pieces.area > 0.05 * pieces.area[main].sum()
-    inside = ~pieces.at_edge | pieces.at_edge[main].any()
-    return (groups >= 0) & ~main & large & inside & (shared > 0.5 * pieces.width)
+def _lines_at_edge(pieces: Pieces) -> np.ndarray:
+    """Which pieces are a line along the picture's edge, as of a form's box, bool [n]."""
+    height, width = pieces.labels.shape
+    margin = AT_EDGE * max(height, width)
+    flat, upright = pieces.height <= margin, pieces.width <= margin
+    along_side = flat & ((pieces.bottom <= 2 * margin) | (pieces.top >= height - 2 * margin))
+    beside = upright & ((pieces.right <= 2 * margin) | (pieces.left >= width - 2 * margin))
+    return (along_side & (pieces.width > 0.5 * width)) | (beside & (pieces.height > 0.5 * height))
 
 
-def _weight(pieces: Pieces, groups: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
-    """How likely each group is the digit: its ink, less what lies far out or at the edge."""
-    height, width = shape
-    count = groups.max() + 1
-    x = ((pieces.left + pieces.right) / width - 1) * 0.9
-    y = ((pieces.top + pieces.bottom) / height - 1) * 0.9
-    worth = pieces.area * (1.2 - np.maximum(abs(x), abs(y)))
-    worth = np.where(pieces.at_edge, worth * 0.5, worth)
-    kept = groups >= 0
-    return np.bincount(groups[kept], worth[kept], count)
+def _grouped(mask: np.ndarray, gap: int) -> Pieces:
+    """The pieces of a mask, those within two gaps of each other as one; areas are of the mask."""
+    groups = find_pieces(dilate(mask, gap))
+    inked = np.where(mask, groups.labels, 0)
+    area = np.bincount(inked.ravel(), minlength=len(groups) + 1)[1:]
+    return replace(
+        groups,
+        area=area,
+        left=np.where(groups.left > 0, groups.left + gap, 0),
+        top=np.where(groups.top > 0, groups.top + gap, 0),
+        right=np.where(groups.right < mask.shape[1], groups.right - gap, mask.shape[1]),
+        bottom=np.where(groups.bottom < mask.shape[0], groups.bottom - gap, mask.shape[0]),
+    )
 
 
-def _rivals(pieces: Pieces, groups: np.ndarray, best: int) -> np.ndarray:
-    """Which other groups are as large as a second digit would be, bool [groups]."""
-    kept = groups >= 0
-    count = groups.max() + 1
-    area = np.bincount(groups[kept], pieces.area[kept], count)
-    top, bottom = np.full(count, 10**6), np.zeros(count, int)
-    np.minimum.at(top, groups[kept], pieces.top[kept])
-    np.maximum.at(bottom, groups[kept], pieces.bottom[kept])
-    height = bottom - top
-    rival = (area > 0.3 * area[best]) & (height > 0.5 * height[best])
-    rival[best] = False
-    return rival
+def _digit(groups: Pieces) -> np.ndarray:
+    """Which groups are the digit, bool [n]: the most likely one and what belongs to it."""
+    chosen = np.zeros(len(groups), bool)
+    chosen[_likelihood(groups).argmax()] = True
+    for _ in range(4):
+        more = chosen | _belonging(groups, chosen)
+        if (more == chosen).all():
+            break
+        chosen = more
+    return chosen
+
+
+def _likelihood(groups: Pieces) -> np.ndarray:
+    """The ink of each group, less for what lies far out or touches the picture's edge."""
+    height, width = groups.labels.shape
+    x = (groups.left + groups.right) / width - 1
+    y = (groups.top + groups.bottom) / height - 1
+    worth = groups.area * (1.1 - np.maximum(abs(x), abs(y)))
+    return np.where(groups.at_edge, 0.5 * worth, worth)
+
+
+def _belonging(groups: Pieces, chosen: np.ndarray) -> np.ndarray:
+    """Which groups belong to the chosen ones, as a 5's bar does or the other half of an 8.
+
+    They are close to the digit for its size, and either above or below it or, beside it, lower
+    than a second digit would be. What touches the edge belongs to it only if it does so too.
+    """
+    left, right = groups.left[chosen].min(), groups.right[chosen].max()
+    top, bottom = groups.top[chosen].min(), groups.bottom[chosen].max()
+    extent = max(right - left, bottom - top)
+    beside = np.maximum(np.maximum(groups.left - right, left - groups.right), 0)
+    above = np.maximum(np.maximum(groups.top - bottom, top - groups.bottom), 0)
+    shared = np.minimum(groups.right, right) - np.maximum(groups.left, left)
+    stacked = shared > 0.5 * np.minimum(groups.width, right - left)
+    low = groups.height < 0.6 * (bottom - top)
+    near = np.maximum(above, beside) < np.where(stacked | low, 0.25, 0.05) * extent
+    large = groups.area > 0.04 * groups.area[chosen].sum()
+    return near & large & (~groups.at_edge | groups.at_edge[chosen].any())
+
+
+def _rivals(groups: Pieces, chosen: np.ndarray) -> np.ndarray:
+    """Which other groups are as large as a second digit would be, bool [n]."""
+    tall = groups.height > 0.5 * (groups.bottom[chosen].max() - groups.top[chosen].min())
+    heavy = groups.area > 0.3 * groups.area[chosen].sum()
+    return ~chosen & ~groups.at_edge & tall & heavy

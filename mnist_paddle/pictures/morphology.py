@@ -3,14 +3,17 @@
 import numpy as np
 
 
-def dilate(picture: np.ndarray, radius: int) -> np.ndarray:
-    """The greatest value within ``radius`` pixels of each; [h, w] of bool, integers or floats."""
-    return _slide(picture, radius, np.maximum)
+def dilate(picture: np.ndarray, down: int, across: int | None = None) -> np.ndarray:
+    """The greatest value within ``down`` rows and ``across`` columns (or as many) of each pixel.
+
+    [h, w] of bool, integers or floats; beyond the picture's edge nothing counts.
+    """
+    return _slide(picture, down, across, np.maximum)
 
 
-def erode(picture: np.ndarray, radius: int) -> np.ndarray:
-    """The smallest value within ``radius`` pixels of each; beyond the edge nothing counts."""
-    return _slide(picture, radius, np.minimum)
+def erode(picture: np.ndarray, down: int, across: int | None = None) -> np.ndarray:
+    """The smallest value within ``down`` rows and ``across`` columns (or as many) of each pixel."""
+    return _slide(picture, down, across, np.minimum)
 
 
 def close(picture: np.ndarray, radius: int) -> np.ndarray:
@@ -31,9 +34,9 @@ def box_mean(picture: np.ndarray, radius: int) -> np.ndarray:
     return picture.astype(np.float32)
 
 
-def _slide(picture: np.ndarray, radius: int, choose: np.ufunc) -> np.ndarray:
-    """``choose`` over windows of 2 radius + 1, first down the columns, then along the rows."""
-    for _ in range(2):
+def _slide(picture: np.ndarray, down: int, across: int | None, choose: np.ufunc) -> np.ndarray:
+    """``choose`` over the columns' windows of 2 down + 1, then the rows' of 2 across + 1."""
+    for radius in (down, down if across is None else across):
         reach = min(radius, len(picture) - 1)
         if reach > 0:
             picture = _slide_down(picture, reach, choose)

@@ -5,13 +5,14 @@ import stat
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from mnist_paddle.errors import PictureError, printable
 
 ANIMATIONS = ("GIF", "PNG", "WEBP", "AVIF")  # of other files with several pictures the first counts
-FORMATS = (*ANIMATIONS, "JPEG", "MPO", "JPEG2000", "BMP", "DIB", "TIFF", "PPM", "ICO", "TGA")
+FORMATS = (*ANIMATIONS, "JPEG", "JPEG2000", "BMP", "DIB", "TIFF", "PPM", "ICO", "TGA")
 MOST_PIXELS = {"JPEG": 2**26, "MPO": 2**26}  # they can be decoded at a reduced scale
 MOST_PIXELS_OTHERWISE = 2**25
 
@@ -32,7 +33,7 @@ def reading(source: str | os.PathLike | Image.Image) -> Iterator[Image.Image]:
                 yield source
             else:
                 _check_file(source, name)
-                with Image.open(source, formats=FORMATS) as picture:
+                with Image.open(source, formats=_formats()) as picture:
                     _check_picture(picture, name)
                     yield picture
     except UnidentifiedImageError:
@@ -55,6 +56,13 @@ def decoded(picture: Image.Image, least: int) -> Image.Image:
         picture.draft("RGB", (least, least))
     picture.load()
     return ImageOps.exif_transpose(picture)
+
+
+@cache
+def _formats() -> list[str]:
+    """Those of FORMATS that this Pillow knows; none that would start another program."""
+    Image.init()
+    return [name for name in FORMATS if name in Image.OPEN]
 
 
 def _check_file(path: str | os.PathLike, name: str) -> None:

@@ -17,6 +17,7 @@ from mnist_paddle.calibration import calibrate
 from mnist_paddle.checkpoint import save_weights
 from mnist_paddle.model import network
 from mnist_paddle.report import make_output_folder, write_report
+from mnist_paddle.resuming import Checkpoints
 from mnist_paddle.settings import Settings
 from mnist_paddle.terminal import run
 from mnist_paddle.variation import variation
@@ -28,6 +29,7 @@ def main() -> int:
     use_device(settings.device)
     set_seed(settings.seed)
     folder = None if settings.dry_run else make_output_folder(settings.output_dir)
+    checkpoints = folder and Checkpoints.of(folder, settings)
     train_loader = training_loader(
         settings.batch_size, settings.seed, settings.datafile, variation(settings)
     )
@@ -46,6 +48,7 @@ def main() -> int:
         weight_decay=settings.weight_decay,
         averaging=settings.averaging,
         log_interval=settings.log_interval,
+        checkpoints=checkpoints,
         save_path=folder and folder / "mnist.pdparams",
         max_batches=1 if settings.dry_run else None,
     )

@@ -42,7 +42,7 @@ def load_weights(model: paddle.nn.Layer, path: str | os.PathLike) -> None:
     problems = misfits(weights, expected)
     if problems:
         network = type(model).__name__
-        raise WeightsError(f"{printable(path)}: does not fit {network}: {_listed(problems)}")
+        raise WeightsError(f"{printable(path)}: does not fit {network}: {listed(problems)}")
     for name, parameter in expected.items():
         parameter.set_value(weights[name].astype(numpy_dtype(parameter), copy=False))
 
@@ -110,7 +110,8 @@ def _shown(name) -> str:
     return printable(text if len(text) <= 60 else text[:60] + "...")
 
 
-def _listed(problems: list[str]) -> str:
+def listed(problems: list[str]) -> str:
+    """The problems on one line, which stays readable when there are very many."""
     more = len(problems) - MOST_PROBLEMS
     return "; ".join(problems[:MOST_PROBLEMS]) + (f"; and {more} more" if more > 0 else "")
 

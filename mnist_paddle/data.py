@@ -103,12 +103,18 @@ class BatchLoader:
         self.seed = np.random.SeedSequence(seed).entropy
         self.transform = transform
         self.epoch = 0
+        self._first = 0
+
+    def start_at(self, epoch: int, batch: int) -> None:
+        """Let the next iteration be that of ``epoch``, from ``batch`` on: as if it had been
+        iterated until there, but without making the batches before."""
+        self.epoch, self._first = epoch, batch
 
     def __iter__(self) -> Iterator[tuple[paddle.Tensor, paddle.Tensor]]:
-        epoch = self.epoch
+        epoch, first = self.epoch, self._first
         order = self._order(epoch)
-        self.epoch += 1
-        for number in range(len(self)):
+        self.start_at(epoch + 1, 0)
+        for number in range(first, len(self)):
             start = number * self.batch_size
             batch = order[start : start + self.batch_size]
             images = self.dataset.imgs[batch].reshape(-1, 1, 28, 28)

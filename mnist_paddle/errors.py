@@ -17,6 +17,10 @@ class WeightsError(MnistPaddleError, ValueError):
     """A weights file that is damaged, unsafe, or does not fit the network."""
 
 
+class CheckpointError(MnistPaddleError, ValueError):
+    """A checkpoint that cannot be written, is not whole, or does not fit the run."""
+
+
 class PictureError(MnistPaddleError, ValueError):
     """A picture that cannot be read."""
 

@@ -1,23 +1,38 @@
-"""Turn Ctrl-C into a request that a loop can honour between two steps, not in the middle of one."""
+"""Turn Ctrl-C and SIGTERM into a request that a loop can honour between two steps."""
 
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+NAMES = {signal.SIGINT: "Ctrl-C", signal.SIGTERM: "SIGTERM"}
+TERMINATED = 128 + signal.SIGTERM  # the usual exit code, 143
+
 
 class Interrupt:
-    """Whether the user asked to stop: ``requested`` is False until the first Ctrl-C."""
+    """Whether, and by which signal, the run was asked to stop: ``requested`` is 0 until then."""
 
     def __init__(self):
-        self.requested = False
+        self.requested = 0
+
+    @property
+    def name(self) -> str:
+        """The signal as people call it."""
+        return NAMES[self.requested]
+
+    @property
+    def urgent(self) -> bool:
+        """Whether there is only time to save: SIGTERM is what a system that goes down sends."""
+        return self.requested == signal.SIGTERM
 
 
 @contextmanager
 def graceful_interrupt() -> Iterator[Interrupt]:
-    """Within the block the first Ctrl-C sets ``requested``; a second raises KeyboardInterrupt.
+    """Within the block the first SIGINT (Ctrl-C) or SIGTERM only sets ``requested``.
 
-    Python delivers signals to the main thread only, so elsewhere the block changes nothing.
+    A second one ends the block at once, by KeyboardInterrupt or SystemExit(143); after SIGTERM
+    so does the block's own end. Python delivers signals to the main thread only, so elsewhere the
+    block changes nothing.
     """
     interrupt = Interrupt()
     if threading.current_thread() is not threading.main_thread():
@@ -26,11 +41,15 @@ def graceful_interrupt() -> Iterator[Interrupt]:
 
     def on_signal(signum, frame):
         if interrupt.requested:
-            raise KeyboardInterrupt
-        interrupt.requested = True
+            raise KeyboardInterrupt if signum == signal.SIGINT else SystemExit(TERMINATED)
+        interrupt.requested = signum
 
-    previous = signal.signal(signal.SIGINT, on_signal)
+    previous = {signum: signal.signal(signum, on_signal) for signum in NAMES}
     try:
         yield interrupt
     finally:
-        signal.signal(signal.SIGINT, previous)
+        for signum, handler in previous.items():
+            # None: Paddle's own, which cannot be put back, and would only print a C++ trace
+            signal.signal(signum, signal.SIG_DFL if handler is None else handler)
+    if interrupt.urgent:
+        raise SystemExit(TERMINATED)

@@ -4,13 +4,14 @@ import json
 import os
 import platform
 import tempfile
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
 import paddle
 
 from mnist_paddle import plots
+from mnist_paddle.atomic import whole_file
 from mnist_paddle.data import BatchLoader
 from mnist_paddle.errors import SettingsError, printable
 from mnist_paddle.progress import progress
@@ -46,14 +47,15 @@ def write_report(
     accuracy = 1 - len(wrong) / len(labels)
 
     record = {
-        "settings": asdict(settings),
+        "settings": asdict(replace(settings, resume=None)),  # as of a run that never stopped
         "versions": versions(),
         "losses": history.losses,
         "epochs": history.epochs,
         "stopped": history.stopped,
         "eval_accuracy": accuracy,
     }
-    (folder / "history.json").write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    with whole_file(folder / "history.json") as file:
+        file.write((json.dumps(record, indent=2) + "\n").encode())
     plots.curves(history, folder / "curves.png")
     plots.confusion(confusion_counts(labels, predicted), folder / "confusion.png")
     images = loader.dataset.imgs[wrong].reshape(-1, 28, 28)

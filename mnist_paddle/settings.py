@@ -3,8 +3,11 @@
 import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
+from pathlib import Path
 
-from mnist_paddle.errors import SettingsError
+from mnist_paddle.checkpointfiles import FOLDER, find, read
+from mnist_paddle.errors import CheckpointError, SettingsError, printable
+from mnist_paddle.plainvalues import fits
 
 OPTIMIZERS = ("sgd", "momentum", "adagrad", "adam")
 NETWORKS = ("MNIST", "DeepMNIST")
@@ -71,6 +74,17 @@ class Settings:
     device: str = _setting("auto", "cpu, gpu, gpu:N, auto, or another that Paddle lists")
     seed: int = _setting(0, "the same seed gives the same numbers on the same machine")
     log_interval: int = _setting(200, "batches from one line of the log to the next")
+    checkpoint_interval: int = _setting(
+        0, "steps from one checkpoint to the next, 0 for one after every epoch only"
+    )
+    resume: str | None = _setting(
+        None,
+        "go on from a checkpoint, the latest in the output folder or that of the path given, with "
+        "the settings it was made with",
+        nargs="?",
+        const="",
+        metavar="PATH",
+    )
     output_dir: str = _setting("output", "folder for weights, history and figures")
     datafile: str | None = _setting(
         None, "other data in the tutorial's format [default: work/mnist.json.gz]"
@@ -78,7 +92,8 @@ class Settings:
     dry_run: bool = _setting(False, "train on one batch, validate, write nothing")
 
     def __post_init__(self):
-        at_least = {"epochs": 1, "batch_size": 1, "log_interval": 1, "seed": 0, "weight_decay": 0}
+        at_least = {"epochs": 1, "batch_size": 1, "log_interval": 1, "seed": 0, "weight_decay": 0,
+                    "checkpoint_interval": 0}  # fmt: skip
         for name, least in at_least.items():
             if not getattr(self, name) >= least:
                 raise SettingsError(f"{name} is {getattr(self, name)}, but must be >= {least}")
@@ -106,15 +121,39 @@ class Settings:
         )
         for setting in fields(cls):
             _add_option(parser, setting)
-        recipe = parser.parse_args(argv).recipe
-        parser.set_defaults(**RECIPES[recipe])
-        values = vars(parser.parse_args(argv))
+        options = parser.parse_args(argv)
+        parser.set_defaults(**RECIPES[options.recipe])
+        kept = {}
+        if options.resume is not None:
+            kept = _kept_settings(find(options.resume or options.output_dir))
+            parser.set_defaults(**kept)
+        values = vars(parser.parse_args(argv)) | {"resume": kept.get("resume")}
+        if values["recipe"] != kept.get("recipe", values["recipe"]):
+            parser.error(f"cannot go on with --recipe {values['recipe']}: it was {kept['recipe']}")
         if values["dry_run"]:
             values["epochs"] = 1
+            if kept:
+                parser.error("--dry-run cannot go on with --resume, for it keeps nothing")
         try:
             return cls(**values)
         except SettingsError as error:
             parser.error(str(error))
+
+
+def _kept_settings(prefix: Path) -> dict:
+    """The settings of the run that wrote the checkpoint at ``prefix``, to go on where it lies.
+
+    Raises MissingFileError or CheckpointError.
+    """
+    kept = read(prefix).get("settings") or {}
+    forms = {setting.name: _FORMS[setting.type] for setting in fields(Settings)}
+    if not fits(kept, {name: form for name, form in forms.items() if name in kept}):
+        raise CheckpointError(f"{printable(prefix)}: its settings are not of this version")
+    kept["output_dir"] = str(prefix.parent.parent) if prefix.parent.name == FOLDER else "output"
+    return kept | {"resume": str(prefix), "dry_run": False}
+
+
+_FORMS = {int: int, float: (int, float), str: str, bool: bool, str | None: (str, None)}
 
 
 def _add_option(parser: argparse.ArgumentParser, setting) -> None:
@@ -123,6 +162,7 @@ def _add_option(parser: argparse.ArgumentParser, setting) -> None:
     if setting.type in (bool, "bool"):
         parser.add_argument(flag, dest=setting.name, action="store_true", help=text)
         return
+    metavar = None if "choices" in setting.metadata else setting.name.rpartition("_")[2].upper()
     shown = "" if setting.default is None else f" [default: {setting.default}]"
     parser.add_argument(
         flag,
@@ -130,6 +170,8 @@ def _add_option(parser: argparse.ArgumentParser, setting) -> None:
         default=setting.default,
         type=str if setting.default is None else type(setting.default),
         choices=setting.metadata.get("choices"),
-        metavar=None if "choices" in setting.metadata else setting.name.rpartition("_")[2].upper(),
+        nargs=setting.metadata.get("nargs"),
+        const=setting.metadata.get("const"),
+        metavar=setting.metadata.get("metavar", metavar),
         help=text + shown,
     )

@@ -18,6 +18,7 @@ from mnist_paddle.interrupt import graceful_interrupt
 from mnist_paddle.meter import LossMeter
 from mnist_paddle.optimizers import make_optimizer, make_schedule
 from mnist_paddle.progress import progress
+from mnist_paddle.resuming import Checkpoints, Run
 from mnist_paddle.settings import Settings
 
 
@@ -25,7 +26,7 @@ from mnist_paddle.settings import Settings
 class History:
     """What a run logged: ``losses`` (epoch, batch, loss), ``epochs`` (epoch, batches,
     training_loss, validation_accuracy in [0, 1] or None, seconds), and where it was ``stopped``
-    (epoch, batch), if it was."""
+    (epoch, batch), if it was. The epoch in which it was stopped counts as far as it went."""
 
     losses: list[dict] = field(default_factory=list)
     epochs: list[dict] = field(default_factory=list)
@@ -46,6 +47,7 @@ def train(
     seed: int | None = None,
     log_interval: int = Settings.log_interval,
     save_path: str | Path | None = "mnist.pdparams",
+    checkpoints: Checkpoints | None = None,
     max_batches: int | None = None,
     log: Callable[[str], None] = print,
 ) -> History:
@@ -57,11 +59,12 @@ def train(
     ``seed``), and all of ``valid`` after each epoch. ``weight_decay`` is an L2 penalty. With
     ``averaging`` what is validated, saved and left in the model is the running average of the
     weights (``WeightAverage``). ``save_path=None`` saves nothing. ``max_batches`` ends each epoch
-    early.
+    early. ``checkpoints`` keep all that the run needs to go on, and go on from one that was kept.
 
-    Ctrl-C ends the epoch after the step that is under way: weights are saved, and
-    ``History.stopped`` says where. Raises TrainingDiverged when a loss is NaN or infinite (the
-    weights saved before stay), SettingsError for an unknown optimizer or an empty loader.
+    Ctrl-C ends the epoch after the step that is under way: weights and checkpoint are saved, and
+    ``History.stopped`` says where. SIGTERM does the same and raises SystemExit(143). Raises
+    TrainingDiverged when a loss is NaN or infinite (the weights saved before stay),
+    SettingsError for an unknown optimizer or an empty loader, and as ``Checkpoints.begin``.
     Source: the tutorial's function of this name.
     """
     if train_loader is None:
@@ -70,13 +73,25 @@ def train(
     rate = make_schedule(schedule, learning_rate, epochs * _length(train_loader, schedule))
     opt = make_optimizer(optimizer, model, rate, weight_decay)
     average = WeightAverage(model, averaging)
-    history = History()
+    meter, history = LossMeter(log_interval, log), History()
+    facts = {
+        "epochs": epochs,
+        "optimizer": optimizer,
+        "learning_rate": learning_rate,
+        "schedule": schedule,
+        "weight_decay": weight_decay,
+        "averaging": averaging,
+    }
+    checkpoints = checkpoints or Checkpoints()
+    checkpoints.begin(Run(model, opt, average, train_loader, meter, history, facts), log)
+    started = meter.epoch
 
     with graceful_interrupt() as interrupt:
-        for epoch in range(epochs):
-            meter = LossMeter(epoch, log_interval, log)
+        for epoch in range(started, epochs):
+            stopping = 0
             model.train()
-            for images, labels in _batches(train_loader, f"epoch {epoch}", max_batches):
+            batches = _batches(train_loader, f"epoch {epoch}", max_batches, done=meter.batches)
+            for images, labels in batches:
                 predicts = model(images)
                 loss = F.cross_entropy(predicts, labels, soft_label=labels.is_floating_point())
                 avg_loss = paddle.mean(loss)
@@ -87,14 +102,17 @@ def train(
                 average.update()
 
                 meter.add(avg_loss)
-                if interrupt.requested:
+                stopping = interrupt.requested  # read once: a signal may come at any time
+                checkpoints.after_step(stopping)
+                if stopping:
                     break
 
             training_loss = meter.mean()
             with average.applied():
                 if save_path is not None:
                     save_weights(model, save_path)
-                accuracy = evaluation(model, valid_loader) if valid_loader is not None else None
+                validated = valid_loader is not None and not interrupt.urgent
+                accuracy = evaluation(model, valid_loader) if validated else None
             history.losses += meter.logged
             history.epochs.append(
                 {
@@ -108,10 +126,16 @@ def train(
             log(_epoch_line(history.epochs[-1]))
             if interrupt.requested:
                 history.stopped = {"epoch": epoch, "batch": meter.batches - 1}
-                kept = f"; weights kept in {save_path}" if save_path is not None else ""
-                log(f"stopped by Ctrl-C at epoch {epoch}, batch {meter.batches - 1}{kept}")
+                log(_stop_line(interrupt.name, history.stopped, save_path, checkpoints))
+            if stopping:
+                break
+            meter.begin(epoch + 1)
+            checkpoints.after_epoch(accuracy)
+            if interrupt.requested:
                 break
     average.apply()
+    if save_path is not None and started == epochs:  # nothing was left to train
+        save_weights(model, save_path)
     return history
 
 
@@ -146,20 +170,21 @@ def set_seed(seed: int) -> None:
     random.seed(seed)
 
 
-def _batches(loader, desc: str, most: int | None = None) -> Iterator:
+def _batches(loader, desc: str, most: int | None = None, done: int = 0) -> Iterator:
     """The batches of a loader, called first if it is a function, under a progress bar.
 
-    Raises SettingsError if there are none.
+    ``done`` are left out by the loader already, of ``most``. Raises SettingsError if there are
+    none at all.
     """
     total = len(loader) if hasattr(loader, "__len__") else None
     if most is not None:
         total = min(total or most, most)
+        most -= done
     batches = islice(loader() if callable(loader) else loader, most)
-    empty = True
-    for batch in progress(batches, total, desc):
-        empty = False
+    for batch in progress(batches, total and total - done, desc):
+        done += 1
         yield batch
-    if empty:
+    if not done:
         raise SettingsError("the loader gives no batches: has it fewer digits than one batch?")
 
 
@@ -179,3 +204,9 @@ def _epoch_line(epoch: dict) -> str:
         f"epoch: {epoch['epoch']}, training loss: {epoch['training_loss']:.4f}"
         f"{validation}, {epoch['seconds']:.1f} s"
     )
+
+
+def _stop_line(signal: str, place: dict, save_path, checkpoints: Checkpoints) -> str:
+    kept = f"; weights kept in {save_path}" if save_path is not None else ""
+    way_on = f"; go on with --resume {checkpoints.latest}" if checkpoints.latest else ""
+    return f"stopped by {signal} at epoch {place['epoch']}, batch {place['batch']}{kept}{way_on}"

@@ -57,6 +57,7 @@ def test_training_leaves_everything_and_says_nothing_else(run_python, small_file
                         "--weight-decay", "1e-5")  # fmt: skip
     assert result.stderr == ""  # no chatter, no progress bar
     assert sorted(path.name for path in (tmp_path / "学习 1").iterdir()) == [
+        "checkpoints",
         "confusion.png",
         "curves.png",
         "history.json",

@@ -7,7 +7,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from mnist_paddle.commands import bench, data, evaluate, predict, reproduce
+from mnist_paddle.commands import bench, data, evaluate, predict, recognition_report, reproduce
 from mnist_paddle.terminal import run
 
 
@@ -27,7 +27,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m mnist_paddle", description=__doc__.replace("``", "")
     )
     verbs = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for command in (predict, evaluate, reproduce, bench):
+    for command in (predict, evaluate, recognition_report, reproduce, bench):
         command.add(verbs)
     verbs.add_parser("lesson", help="the tutorial's companion lessons; without a name, lists them")
     data.add(verbs)

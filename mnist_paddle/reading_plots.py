@@ -76,11 +76,10 @@ def readings(shown, total: int):
 
 
 @_png
-def misread(rows: list[dict], total: int):
+def misread(rows, total: int):
     """Pictures of digits that were read wrong, each beside the network's input.
 
-    A row has ``picture`` (DigitPicture), ``label``, ``digit``, ``probability`` and ``subset``;
-    ``total`` is how many were read wrong.
+    ``rows`` of ``recognition``, each with its picture; ``total`` is how many were read wrong.
     """
     columns = 6
     height = max(1, -(-len(rows) // columns))
@@ -91,10 +90,10 @@ def misread(rows: list[dict], total: int):
     for axes in grid.flat:
         axes.axis("off")
     for row, (seen, pixels) in zip(rows, grid.reshape(-1, 2, order="C")):
-        seen.imshow(row["picture"].grey, cmap="gray", vmin=0, vmax=1)
-        seen.set_title(_short(row["subset"], 16), fontsize=7, pad=2, parse_math=False)
-        pixels.imshow(row["picture"].pixels, cmap="gray", vmin=0, vmax=1)
-        title = f"{row['label']} → {row['digit']}, {row['probability']:.0%}"
+        seen.imshow(row.picture.grey, cmap="gray", vmin=0, vmax=1)
+        seen.set_title(_short(row.subset, 16), fontsize=7, pad=2, parse_math=False)
+        pixels.imshow(row.picture.pixels, cmap="gray", vmin=0, vmax=1)
+        title = f"{row.label} → {row.digit}, {row.probability:.0%}"
         pixels.set_title(title, fontsize=8, pad=2)
     return figure
 

@@ -5,7 +5,6 @@ import pytest
 from PIL import Image
 
 from mnist_paddle import MNIST, load_weights
-from mnist_paddle.__main__ import SHIPPED_WEIGHTS
 from mnist_paddle.data import MnistDataset
 from mnist_paddle.pictures import read_digit
 
@@ -16,7 +15,7 @@ from ..conftest import ROOT
 def read():
     """The digit that the shipped weights read in a network input [28, 28]."""
     network = MNIST()
-    load_weights(network, SHIPPED_WEIGHTS)
+    load_weights(network, ROOT / "work" / "mnist.pdparams")
     network.eval()
 
     def digit(pixels):

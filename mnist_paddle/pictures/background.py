@@ -6,10 +6,11 @@ from mnist_paddle.pictures.morphology import box_mean, close
 
 ALIKE = 0.03  # tones that differ less are taken as the same
 SMALLEST_PATCH = 0.25  # of the picture's sides, for a photograph pasted on a larger sheet
-WIDEST_STROKE = 0.25  # of the longer side; what is wider is background
-WIDEST_STROKE_IF_TINY, TINY = 0.4, 64  # the same for pictures of at most 64 pixels a side
+WIDEST_PEN, WIDEST_BRUSH = 0.12, 0.4  # of the longer side
+AS_DARK = 0.6  # of the pen's contrast, for what is wider than a pen's stroke
+TINY = 64  # a picture of at most so many pixels a side has no light of its own
 DARKEST_PAPER = 0.3  # below it contrast no longer counts relative to the paper
-COARSE = 24  # longer side of the copy that the light is fitted on, in pixels
+COARSE = 72  # longer side of the copy that polarity is judged on; three times the light's
 
 
 def inside_frame(grey: np.ndarray) -> tuple[slice, slice]:
@@ -51,7 +52,8 @@ def is_light_on_dark(grey: np.ndarray) -> bool:
     Two signs, both of what differs from the local mean, so that a shadow does not decide: its
     skewness, and on which side of the middle most of the picture's edge lies.
     """
-    local = grey - box_mean(grey, max(grey.shape) // 4)
+    coarse = _reduced(grey, COARSE)
+    local = coarse - box_mean(coarse, max(coarse.shape) // 4)
     skewness = float((local**3).mean() / ((local**2).mean() ** 1.5 + 1e-9))
     middle = np.percentile(local, [1, 99]).mean()
     edge = np.concatenate([local[0], local[-1], local[:, 0], local[:, -1]])
@@ -64,12 +66,10 @@ def evenly_lit(picture: np.ndarray) -> np.ndarray:
     The light is a polynomial of second degree, fitted to the paper: pixels that are darker than
     the fit are left out and the rest is fitted anew, until only paper is left.
     """
-    height, width = picture.shape
-    step = -(-max(height, width) // COARSE)
-    if step < 3:
+    if max(picture.shape) <= TINY:
         return picture
-    coarse = box_mean(picture, step // 2)[step // 2 :: step, step // 2 :: step]
-    terms = _terms(*coarse.shape)
+    coarse = _reduced(picture, COARSE // 3)
+    terms = np.stack([term.ravel() for term in _terms(*coarse.shape)], axis=1)
     tones, paper = coarse.ravel(), np.ones(coarse.size, bool)
     for _ in range(8):
         weights = np.linalg.lstsq(terms[paper], tones[paper], rcond=None)[0]
@@ -78,39 +78,46 @@ def evenly_lit(picture: np.ndarray) -> np.ndarray:
         paper = abs(difference) < 2 * spread
         if paper.sum() < 0.3 * coarse.size:
             return picture
-    if np.ptp(terms @ weights) < ALIKE:
+    fitted = terms @ weights
+    if np.ptp(fitted) < ALIKE:
         return picture
-    light = (_terms(height, width) @ weights).reshape(height, width)
-    return picture * (np.median(light) / np.maximum(light, DARKEST_PAPER / 2))
+    light = sum(weight * term for weight, term in zip(weights, _terms(*picture.shape)))
+    return picture * (np.median(fitted) / np.maximum(light, DARKEST_PAPER / 2))
 
 
-def _terms(height: int, width: int) -> np.ndarray:
-    """1, x, y, x², xy, y² at the pixels of a picture, x and y from -1 to 1: [h w, 6]."""
-    y, x = np.meshgrid(
-        np.linspace(-1, 1, height, dtype=np.float32),
-        np.linspace(-1, 1, width, dtype=np.float32),
-        indexing="ij",
-    )
-    x, y = x.ravel(), y.ravel()
-    return np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=1)
+def _reduced(picture: np.ndarray, longest: int) -> np.ndarray:
+    """The means of square blocks, at most ``longest`` a side; what is left at the end is cut."""
+    step = -(-max(picture.shape) // longest)
+    height, width = (max(side // step, 1) for side in picture.shape)
+    whole = picture[: height * step, : width * step]
+    return whole.reshape(height, -1, width, whole.shape[1] // width).mean((1, 3))
+
+
+def _terms(height: int, width: int) -> list[np.ndarray]:
+    """1, x, y, x², xy, y² at the centres of a picture's pixels, x and y from -1 to 1; [h, w]."""
+    x = ((np.arange(width, dtype=np.float32) + 0.5) / width * 2 - 1)[None]
+    y = ((np.arange(height, dtype=np.float32) + 0.5) / height * 2 - 1)[:, None]
+    one = np.ones((height, width), np.float32)
+    return [one, one * x, one * y, one * x * x, x * y, one * y * y]
 
 
 def contrast(paper_and_ink: np.ndarray) -> np.ndarray:
     """How much darker each pixel is than the paper around it, 0 for paper, 1 for black on white.
 
-    The paper is what a closing leaves: any stroke narrower than WIDEST_STROKE vanishes, while
-    shadows and the edge of a pasted photograph stay, and so cancel. Along the picture's edge it
-    is not known what goes on outside: a shadow, if it is paler than the ink elsewhere.
+    The paper is what a closing leaves, in which strokes vanish. What is wider than a pen's stroke,
+    or goes on beyond the picture's edge, may be a shadow or a brush: it is ink if it is about as
+    dark as the pen's strokes are, if there are any.
     """
     tones = (np.clip(paper_and_ink, 0, 1) * 255 + 0.5).astype(np.uint8)
     longest = max(tones.shape)
-    widest = WIDEST_STROKE if longest > TINY else WIDEST_STROKE_IF_TINY
-    radius = max(1, round(widest / 2 * longest))
-    shaded = _below(
-        close(np.pad(tones, radius, "edge"), radius)[radius:-radius, radius:-radius], paper_and_ink
-    )
-    plain = _below(close(tones, radius), paper_and_ink)
-    return np.where(plain > 0.6 * np.percentile(shaded, 99.5), plain, shaded)
+    radius = max(1, round(WIDEST_BRUSH / 2 * longest))
+    brushed = _below(close(tones, radius), paper_and_ink)
+    if longest <= TINY:
+        return brushed
+    radius = round(WIDEST_PEN / 2 * longest)
+    paper = close(np.pad(tones, radius, "edge"), radius)[radius:-radius, radius:-radius]
+    penned = _below(paper, paper_and_ink)
+    return np.where(brushed > AS_DARK * np.percentile(penned[::2, ::2], 99.5), brushed, penned)
 
 
 def _below(paper: np.ndarray, tones: np.ndarray) -> np.ndarray:

@@ -8,7 +8,8 @@ from PIL import Image
 
 from mnist_paddle.pictures.background import contrast, dark_on_light, evenly_lit, inside_frame
 from mnist_paddle.pictures.framing import SIDE, box_of, density, framed
-from mnist_paddle.pictures.ink import NO_INK, digit_ink, faint, paper_grain, threshold
+from mnist_paddle.pictures.ink import NO_INK, digit_ink
+from mnist_paddle.pictures.levels import find_levels
 from mnist_paddle.pictures.opening import decoded, reading
 from mnist_paddle.pictures.ruling import without_ruling
 from mnist_paddle.pictures.tones import small_grey
@@ -44,16 +45,17 @@ def read_digit(source: str | os.PathLike | Image.Image) -> DigitPicture:
         grey = small_grey(decoded(picture, least=LONGEST), LONGEST)
     rows, columns = inside_frame(grey)
     against_paper = contrast(evenly_lit(dark_on_light(grey[rows, columns])))
-    level = threshold(against_paper)
-    if level:
-        against_paper = without_ruling(against_paper, faint(against_paper, level))
-        level = threshold(against_paper)
+    levels = find_levels(against_paper)
+    if levels:
+        against_paper = without_ruling(against_paper, levels.faint)
+        levels = find_levels(against_paper)
     ink = np.zeros(grey.shape, bool)
-    found, findings = digit_ink(against_paper, level) if level else (False, (NO_INK,))
+    if not levels:
+        return DigitPicture(np.zeros((SIDE, SIDE), np.float32), grey, ink, None, (NO_INK,))
+    found, findings = digit_ink(against_paper, levels)
     ink[rows, columns] = found
     box = box_of(ink)
     if box is None:
         return DigitPicture(np.zeros((SIDE, SIDE), np.float32), grey, ink, None, findings)
-    grain = paper_grain(against_paper, level)
-    pixels = framed(density(against_paper, found, level, grain), box_of(found))
+    pixels = framed(density(against_paper, found, levels), box_of(found))
     return DigitPicture(pixels, grey, ink, box, findings)

@@ -3,6 +3,7 @@
 import numpy as np
 from PIL import Image
 
+from mnist_paddle.pictures.levels import Levels, stroke_width
 from mnist_paddle.pictures.morphology import dilate
 
 SIDE, BOX = 28, 20
@@ -11,11 +12,10 @@ THINNEST_STROKE = 2.2  # in pixels of the 28; a quarter of MNIST's digits have t
 UNTOUCHED = (17, 21)  # longer side of a digit that is taken as it is
 
 
-def density(contrast: np.ndarray, ink: np.ndarray, level: float, grain: float) -> np.ndarray:
+def density(contrast: np.ndarray, ink: np.ndarray, levels: Levels) -> np.ndarray:
     """How much ink each pixel holds, float32 [h, w] in [0, 1], 1 inside strokes, 0 on paper."""
-    full = float(np.median(contrast[ink])) if ink.any() else 1.0
-    full = max(full, 1.2 * level)
-    floor = min(grain, 0.4 * level)
+    full = max(float(np.median(contrast[ink])), 1.2 * levels.clear)
+    floor = min(levels.grain, 0.4 * levels.clear)
     near = dilate(ink, 2)
     return np.where(near, np.clip((contrast - floor) / (full - floor), 0, 1), 0).astype(np.float32)
 
@@ -26,16 +26,6 @@ def box_of(ink: np.ndarray) -> tuple[int, int, int, int] | None:
     if not len(rows):
         return None
     return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
-
-
-def stroke_width(mask: np.ndarray) -> float:
-    """Mean width of the strokes of a mask bool [h, w], in its pixels: twice area by outline.
-
-    The outline is counted along pixel edges, which is 4/pi too long on the average of directions.
-    """
-    padded = np.pad(mask, 1).astype(np.int8)
-    outline = abs(np.diff(padded, axis=0)).sum() + abs(np.diff(padded, axis=1)).sum()
-    return float(2 * mask.sum() / max(outline * np.pi / 4, 1))
 
 
 def resized(picture: np.ndarray, height: int, width: int) -> np.ndarray:

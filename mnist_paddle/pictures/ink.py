@@ -4,15 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 
+from mnist_paddle.pictures.levels import Levels
 from mnist_paddle.pictures.morphology import dilate
 from mnist_paddle.pictures.pieces import Pieces, find_pieces
 
-FAINTEST = 0.045  # contrast of the faintest pencil
 SMALLEST_DIGIT = 0.06  # of the picture's longer side
 SPECK = 0.02  # likewise
 GAP = 0.03  # likewise, between pieces of one line
 AT_EDGE = 0.03  # likewise, for lines along the edge
-FAINT_PART = 0.5  # of the threshold, for ink that continues clear ink
 MOST_PIECES = 12
 MOST_INK = 0.55  # of the digit's box
 
@@ -21,40 +20,11 @@ SEVERAL = "more than one digit"
 HARDLY = "hardly a digit"
 
 
-def threshold(contrast: np.ndarray) -> float:
-    """The contrast halfway between the mean of the paper and that of the ink, 0 without ink.
-
-    Found by iteration from half of the highest contrast (Ridler and Calvard, 1978), which, unlike
-    Otsu's method, also finds ink that is a hundredth of the picture.
-    """
-    counts, edges = np.histogram(contrast, 256, (0, max(float(contrast.max()), 1e-6)))
-    centres = (edges[:-1] + edges[1:]) / 2
-    many, sums = np.cumsum(counts), np.cumsum(counts * centres)
-    few = max(4, contrast.size // 1000)
-    place = int(np.searchsorted(many, many[-1] - few)) // 2
-    for _ in range(50):
-        below, above = max(many[place], 1), max(many[-1] - many[place], 1)
-        halfway = (sums[place] / below + (sums[-1] - sums[place]) / above) / 2
-        next_place = min(int(np.searchsorted(edges, halfway)) - 1, 255)
-        if next_place == place:
-            break
-        place = max(next_place, 0)
-    level = float(edges[place + 1])
-    return level if level > FAINTEST else 0.0
-
-
-def paper_grain(contrast: np.ndarray, level: float) -> float:
-    """The contrast that paper alone reaches by its grain: four deviations above its median."""
-    paper = contrast[contrast < level]
-    middle = float(np.median(paper))
-    return min(middle + 4 * 1.48 * float(np.median(abs(paper - middle))), level)
-
-
-def digit_ink(contrast: np.ndarray, level: float) -> tuple[np.ndarray, tuple[str, ...]]:
+def digit_ink(contrast: np.ndarray, levels: Levels) -> tuple[np.ndarray, tuple[str, ...]]:
     """The ink of the digit, bool [h, w], and what speaks against there being one digit."""
-    pieces = find_pieces(contrast > faint(contrast, level))
+    pieces = find_pieces(contrast > levels.faint)
     longest = max(contrast.shape)
-    clear = np.bincount(pieces.labels[contrast > level], minlength=len(pieces) + 1)[1:] > 0
+    clear = np.bincount(pieces.labels[contrast > levels.clear], minlength=len(pieces) + 1)[1:] > 0
     real = clear & (pieces.extent >= max(3, SPECK * longest)) & ~_lines_at_edge(pieces)
     if not real.any() or pieces.extent[real].max() < SMALLEST_DIGIT * longest:
         return np.zeros(contrast.shape, bool), (NO_INK,)
@@ -68,11 +38,6 @@ def digit_ink(contrast: np.ndarray, level: float) -> tuple[np.ndarray, tuple[str
     if len(np.unique(pieces.labels[ink])) > MOST_PIECES:
         findings.append(HARDLY)
     return ink, tuple(findings)
-
-
-def faint(contrast: np.ndarray, level: float) -> float:
-    """The contrast that ink may have which continues clear ink."""
-    return max(FAINT_PART * level, paper_grain(contrast, level))
 
 
 def _lines_at_edge(pieces: Pieces) -> np.ndarray:

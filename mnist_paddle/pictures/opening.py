@@ -49,11 +49,12 @@ def reading(source: str | os.PathLike | Image.Image) -> Iterator[Image.Image]:
 def decoded(picture: Image.Image, least: int) -> Image.Image:
     """An opened picture, decoded and turned upright as its EXIF data say, in its own mode.
 
-    A JPEG file is decoded at a reduced scale if that leaves at least ``least`` pixels a side.
+    A JPEG file is decoded at a reduced scale if that leaves its longer side ``least`` pixels.
     Of a TIFF with several pages this is the first.
     """
     if getattr(picture, "tile", None):
-        picture.draft("RGB", (least, least))
+        scale = min(1, least / max(picture.size))
+        picture.draft("RGB", tuple(max(1, int(side * scale)) for side in picture.size))
     picture.load()
     return ImageOps.exif_transpose(picture)
 

@@ -21,6 +21,7 @@ RECIPES = {
         "schedule": "one_cycle",
     },
     "robust": {
+        "network": "MNIST",
         "epochs": 20,
         "optimizer": "adam",
         "learning_rate": 0.005,

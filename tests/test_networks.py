@@ -2,18 +2,23 @@
 
 import contextlib
 import json
+import sys
 
 import numpy as np
 import paddle
 import paddle.nn.functional as F
 import pytest
 
-from mnist_paddle import MNIST, DeepMNIST, fast, save_weights, set_seed
+from mnist_paddle import MNIST, DeepMNIST, fast, save_weights, scoring_loader, set_seed, train
 from mnist_paddle.__main__ import main
+from mnist_paddle.calibration import calibrate
 from mnist_paddle.checkpoint import load_network
 from mnist_paddle.ensemble import VIEWS, Ensemble, views
 from mnist_paddle.errors import SettingsError, WeightsError
 from mnist_paddle.model import network
+from mnist_paddle.settings import RECIPES, Settings
+
+from .conftest import ROOT
 
 
 @pytest.fixture
@@ -101,3 +106,39 @@ def test_evaluate_takes_several_files_and_views(small_file, tmp_path, capsys):
     result = json.loads(capsys.readouterr().out)
     assert result["weights"] == " ".join(paths) and result["total"] == 100
     assert main(["evaluate", "--weights", paths[0], *options]) == 0
+
+
+@pytest.mark.parametrize("name", ["strong"])
+def test_the_recipes_train_calibrate_and_save(name, small_file, tmp_path, monkeypatch, capsys):
+    options = ["--recipe", name, "--epochs", "2", "--batch-size", "50", "--log-interval", "5"]
+    files = ["--datafile", str(small_file), "--output-dir", str(tmp_path)]
+    monkeypatch.setattr(sys, "argv", ["train.py", *options, *files])
+    monkeypatch.syspath_prepend(ROOT)
+    assert __import__("train").main() == 0
+    printed = capsys.readouterr().out
+    assert "\ncalibration: temperature " in printed
+    model = load_network(tmp_path / "mnist.pdparams")
+    assert type(model).__name__ == RECIPES[name]["network"]
+    again = calibrate(model, scoring_loader("valid", datafile=small_file))
+    assert again.temperature == pytest.approx(1, abs=1e-3)  # the calibrated weights were saved
+    history = json.loads((tmp_path / "history.json").read_text())
+    assert history["settings"].items() >= (RECIPES[name] | {"epochs": 2}).items()
+
+
+def test_training_on_probabilities_minimises_their_cross_entropy(images):
+    set_seed(0)
+    model = MNIST()
+    targets = np.random.default_rng(0).dirichlet(np.ones(10), 6).astype(np.float32)
+    logits = model(images).numpy().astype(np.float64)
+    expected = -(targets * (logits - np.log(np.exp(logits).sum(1, keepdims=True)))).sum(1).mean()
+    history = train(model, [(images, paddle.to_tensor(targets))], epochs=1, save_path=None)
+    assert history.losses[0]["loss"] == pytest.approx(expected, rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [{"augment": -0.1}, {"outliers": float("nan")}, {"averaging": 1.5}, {"network": "VGG"}],
+)
+def test_settings_of_the_recipes_out_of_range(setting):
+    with pytest.raises(SettingsError, match="but "):
+        Settings(**setting)

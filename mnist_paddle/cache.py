@@ -8,16 +8,18 @@ import hashlib
 import os
 import sys
 import zipfile
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
 from mnist_paddle.atomic import whole_file
-from mnist_paddle.datafile import SPLITS, Split
+from mnist_paddle.datafile import MOST_PIXELS, PIXELS, SPLITS, Split
+from mnist_paddle.jsontext import LARGEST_FILE
+from mnist_paddle.ordinary import check_ordinary
 
 FORMAT = 1  # part of the key: raise it when what is kept changes
+LARGEST_ENTRY = 2 * len(SPLITS) * MOST_PIXELS  # bytes
 KEPT_FILES = 4  # the newest contents kept; a learner's older experiments are dropped
 
 _unwritten: dict[Path, dict[str, Split]] = {}  # the last content that could not be written
@@ -61,20 +63,38 @@ def split(
 def _entry(path: str | os.PathLike) -> Path | None:
     """The cache file for this content; None where the data file or the folder cannot be had."""
     try:
-        with open(path, "rb") as file:
-            content = hashlib.sha256(file.read()).hexdigest()
+        check_ordinary(path, LARGEST_FILE)
+        content = hashlib.sha256(Path(path).read_bytes()).hexdigest()
         return folder() / f"{content[:32]}-{FORMAT}.npz"
     except (OSError, RuntimeError):  # RuntimeError: the user has no home folder
         return None
 
 
 def _load(entry: Path, name: str) -> Split | None:
-    """The kept split; None where there is none, or where the zip's checksums find it damaged."""
+    """The kept split; None where there is none, or one that is damaged, as the checksums tell."""
     try:
+        check_ordinary(entry, LARGEST_ENTRY)
         with np.load(entry, allow_pickle=False) as arrays:
-            return Split(arrays[f"{name}_pixels"], arrays[f"{name}_labels"])
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
+            if any(part.compress_type != zipfile.ZIP_STORED for part in arrays.zip.infolist()):
+                return None
+            split = Split(arrays[f"{name}_pixels"], arrays[f"{name}_labels"])
+            return split if _is_whole(split) else None
+    except Exception:  # a damaged file makes NumPy and zipfile raise almost anything
         return None
+
+
+def _is_whole(split: Split) -> bool:
+    """Whether it is what a data file can hold; nobody else should write here, but might."""
+    pixels, labels = split
+    return (
+        pixels.shape == (len(labels), PIXELS)
+        and labels.shape == (len(labels),)
+        and labels.dtype == np.int64
+        and labels.size > 0
+        and 0 <= labels.min() <= labels.max() <= 9
+        and (pixels.dtype == np.uint8 or pixels.dtype == np.float32)
+        and (pixels.dtype == np.uint8 or 0 <= pixels.min() <= pixels.max() <= 1)
+    )
 
 
 def _keep(entry: Path, splits: dict[str, Split]) -> bool:

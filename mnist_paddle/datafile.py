@@ -26,6 +26,7 @@ from mnist_paddle.pixeltext import TEXT_OF_BYTE, bytes_from_text
 
 SPLITS = ("train", "valid", "eval")
 PIXELS = 784
+MOST_PIXELS = 400 << 20  # bytes of them in a split; half a million digits
 
 
 class Split(NamedTuple):
@@ -117,11 +118,11 @@ def _read_split(text: JsonText, name: str) -> Split:
         rows, last = text.images(f"the images of {name!r}")
         blocks.append(_pixels_of_rows(rows, name, count))
         count += len(rows)
+        if sum(block.nbytes for block in blocks) > MOST_PIXELS:
+            raise Mistake(f"{name!r} has over {MOST_PIXELS >> 20} MB of pixels")
     text.expect(b",", f"{name!r} between images and labels")
-    labels = _labels_of_text(text.numbers(f"the labels of {name!r}"), name)
+    labels = _labels_of_text(text.numbers(f"the labels of {name!r}"), name, count)
     text.expect(b"]", f"{name!r} after its labels")
-    if count != len(labels):
-        raise Mistake(f"{name!r} has {count} images but {len(labels)} labels")
     return Split(_join(blocks), labels)
 
 
@@ -139,18 +140,21 @@ def _pixels_of_rows(rows: list[bytes], name: str, first: int) -> np.ndarray:
 
 def _pixels_of_image(row: bytes, where: str) -> np.ndarray:
     """One image as text -> float32 [784] in [0, 1]."""
+    if (found := _count(row, where)) != PIXELS:
+        raise Mistake(f"{where} has {found} pixels, not {PIXELS}")
     values = _numbers_of_text(row, where)
-    if len(values) != PIXELS:
-        raise Mistake(f"{where} has {len(values)} pixels, not {PIXELS}")
     for index, value in enumerate(values):
         if not 0 <= value <= 1:
             raise Mistake(f"{where}, pixel {index}: {_short(value)} is outside [0, 1]")
     return np.array(values, dtype=np.float32)
 
 
-def _labels_of_text(text: bytes, name: str) -> np.ndarray:
-    """A list of labels as text -> int64 [N] in 0-9."""
-    values = _numbers_of_text(text, f"the labels of {name!r}")
+def _labels_of_text(text: bytes, name: str, count: int) -> np.ndarray:
+    """A list of labels as text -> int64 [count] in 0-9."""
+    where = f"the labels of {name!r}"
+    if (found := _count(text, where)) != count:
+        raise Mistake(f"{name!r} has {count} images but {found} labels")
+    values = _numbers_of_text(text, where)
     for index, value in enumerate(values):
         if not (0 <= value <= 9 and value == int(value)):
             raise Mistake(
@@ -159,10 +163,15 @@ def _labels_of_text(text: bytes, name: str) -> np.ndarray:
     return np.array(values, dtype=np.int64)
 
 
-def _numbers_of_text(text: bytes, where: str) -> list[int | float]:
-    """``1,2.5`` -> [1, 2.5]; NaN and infinities pass, for the range checks to name."""
+def _count(text: bytes, where: str) -> int:
+    """How many numbers there are, by their commas: a wrong list of millions is not parsed."""
     if b"[" in text or b"]" in text:
         raise Mistake(f"wrong nesting: {where} should be a flat list of numbers")
+    return text.count(b",") + bool(text)
+
+
+def _numbers_of_text(text: bytes, where: str) -> list[int | float]:
+    """``1,2.5`` -> [1, 2.5]; NaN and infinities pass, for the range checks to name."""
     try:
         values = json.loads(b"[" + text + b"]")
     except (ValueError, RecursionError) as error:

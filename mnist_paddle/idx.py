@@ -11,6 +11,7 @@ import numpy as np
 
 from mnist_paddle.datafile import SPLITS, Split
 from mnist_paddle.errors import DataFileError, MissingFileError, printable
+from mnist_paddle.ordinary import check_ordinary
 
 MNIST_SHA256 = {  # of the unpacked files
     "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
@@ -18,6 +19,7 @@ MNIST_SHA256 = {  # of the unpacked files
     "t10k-images-idx3-ubyte": "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
     "t10k-labels-idx1-ubyte": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
 }
+LARGEST = 256 << 20  # bytes, unpacked; MNIST's training images have 47 million
 VALID_FROM = 50_000  # training images from here on are the tutorial's `valid`
 
 
@@ -93,8 +95,14 @@ def _find(folder: Path, name: str) -> Path:
 
 def _unpacked(path: Path) -> bytes:
     try:
+        check_ordinary(path, LARGEST)
         content = path.read_bytes()
-        return gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
+        if content[:2] == b"\x1f\x8b":
+            with gzip.open(path) as file:
+                content = file.read(LARGEST + 1)
+        if len(content) > LARGEST:
+            raise OSError(None, f"over {LARGEST >> 20} MB when unpacked")
+        return content
     except FileNotFoundError:
         raise MissingFileError(f"{printable(path)}: no such file") from None
     except (OSError, EOFError, zlib.error) as error:

@@ -4,11 +4,15 @@ import gzip
 import os
 import re
 
+from mnist_paddle.ordinary import check_ordinary
+
+LARGEST_FILE = 256 << 20  # bytes; MNIST's has 12 million
 PIECE = 1 << 20  # bytes unpacked at a time: small enough to stay in the processor's cache
 LONGEST_ITEM = 16 << 20  # bytes; an image or a list of labels that is longer is not one
-LONGEST_GAP = 1 << 20  # bytes of white space and marks between two numbers
+LONGEST_GAP = 1 << 16  # bytes of white space and marks between two numbers
 
-_AROUND_MARKS = re.compile(rb"\s*([\[\],])\s*")
+# White space before a mark is looked for where it begins only, else long runs take for ever.
+_AROUND_MARKS = re.compile(rb"(?<=[\[\],])\s+|(?<!\s)\s+(?=[\[\],])")
 
 
 class Mistake(Exception):
@@ -19,6 +23,7 @@ class JsonText:
     """The file's JSON text without white space between its items, unpacked as it is needed."""
 
     def __init__(self, path: str | os.PathLike):
+        check_ordinary(path, LARGEST_FILE)
         self._file = gzip.open(path, "rb")  # noqa: SIM115  (closed by __exit__)
         self._buffer = b""
         self._ended = False
@@ -80,9 +85,9 @@ class JsonText:
             raise Mistake(f"cut short: the JSON text ends within {where}")
 
     def _more(self) -> bool:
-        piece = self._file.read(PIECE)
+        piece = bytearray(self._file.read(PIECE))
         # A piece ends within a number, so that all white space around a mark is seen at once.
-        while piece[-1:] and piece[-1:] in b"[], \t\r\n" and (byte := self._file.read(1)):
+        while piece[-1:] and piece[-1] in b"[], \t\r\n" and (byte := self._file.read(1)):
             piece += byte
             if len(piece) > PIECE + LONGEST_GAP:
                 raise Mistake(f"not data: over {LONGEST_GAP} bytes of white space or marks")
@@ -92,6 +97,6 @@ class JsonText:
         if b" " in piece:
             piece = piece.replace(b", ", b",")
         if any(space in piece for space in (b" ", b"\n", b"\t", b"\r")):
-            piece = _AROUND_MARKS.sub(rb"\1", piece)
+            piece = _AROUND_MARKS.sub(b"", piece)
         self._buffer += piece
         return not self._ended

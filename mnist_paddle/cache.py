@@ -16,7 +16,7 @@ import numpy as np
 from mnist_paddle.atomic import whole_file
 from mnist_paddle.datafile import MOST_PIXELS, PIXELS, SPLITS, Split
 from mnist_paddle.jsontext import LARGEST_FILE
-from mnist_paddle.ordinary import check_ordinary
+from mnist_paddle.ordinary import check_ordinary, open_ordinary
 
 FORMAT = 1  # part of the key: raise it when what is kept changes
 LARGEST_ENTRY = 2 * len(SPLITS) * MOST_PIXELS  # bytes
@@ -63,8 +63,8 @@ def split(
 def _entry(path: str | os.PathLike) -> Path | None:
     """The cache file for this content; None where the data file or the folder cannot be had."""
     try:
-        check_ordinary(path, LARGEST_FILE)
-        content = hashlib.sha256(Path(path).read_bytes()).hexdigest()
+        with open_ordinary(path, LARGEST_FILE) as file:
+            content = hashlib.sha256(file.read()).hexdigest()
         return folder() / f"{content[:32]}-{FORMAT}.npz"
     except (OSError, RuntimeError):  # RuntimeError: the user has no home folder
         return None

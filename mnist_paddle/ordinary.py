@@ -1,14 +1,22 @@
-"""Read ordinary files only: a named pipe or a device could make wait for ever, or never end."""
+"""Open ordinary files only: a named pipe or a device could make wait for ever, or never end."""
 
 import errno
 import os
 import stat
+from pathlib import Path
+from typing import BinaryIO
 
 
-def check_ordinary(path: str | os.PathLike, largest: int) -> None:
-    """Raise OSError unless ``path`` is a file, or a folder, of at most ``largest`` bytes."""
+def open_ordinary(path: str | os.PathLike, largest: int | None = None) -> BinaryIO:
+    """A file of at most ``largest`` bytes to read from. Raises OSError for anything else."""
+    check_ordinary(path, largest)
+    return Path(path).open("rb")
+
+
+def check_ordinary(path: str | os.PathLike, largest: int | None = None) -> None:
+    """Raise OSError unless ``path`` is a file of at most ``largest`` bytes, or a folder."""
     found = os.stat(path)
     if not stat.S_ISREG(found.st_mode) and not stat.S_ISDIR(found.st_mode):
         raise OSError(errno.EINVAL, "not an ordinary file")
-    if found.st_size > largest:
+    if largest is not None and found.st_size > largest:
         raise OSError(errno.EFBIG, f"it has over {largest >> 20} MB")

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import paddle
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from mnist_paddle.doubt import doubts
-from mnist_paddle.errors import PictureError, printable
 from mnist_paddle.pictures import DigitPicture, read_digit
+from mnist_paddle.pictures.opening import reading
 
 
 @dataclass(frozen=True)
@@ -38,15 +38,8 @@ def load_image(img_path: str | os.PathLike) -> np.ndarray:
     Raises PictureError for a file that is not a whole picture.
     Source: the tutorial's function of this name.
     """
-    try:
-        with Image.open(img_path) as im:
-            im = im.convert("L").resize((28, 28), Image.Resampling.LANCZOS)
-    except FileNotFoundError:
-        raise PictureError(f"{printable(img_path)}: no such file") from None
-    except UnidentifiedImageError:
-        raise PictureError(f"{printable(img_path)}: not a picture that Pillow can read") from None
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise PictureError(f"{printable(img_path)}: cannot be read ({error})") from None
+    with reading(img_path) as picture:
+        im = picture.convert("L").resize((28, 28), Image.Resampling.LANCZOS)
     grey = np.array(im).reshape(1, 1, 28, 28).astype(np.float32)
     return 1.0 - grey / 255.0
 

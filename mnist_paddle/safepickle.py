@@ -11,12 +11,11 @@ import math
 import os
 import pickletools
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from mnist_paddle.errors import MissingFileError, WeightsError, printable, shortened
-from mnist_paddle.ordinary import check_ordinary
+from mnist_paddle.ordinary import open_ordinary
 
 LARGEST_FILE = 64 << 20  # bytes; the tutorial's weights are 80 thousand
 MOST_STEPS = 1 << 18  # instructions; the tutorial's weights are 144
@@ -31,8 +30,8 @@ def load(path: str | os.PathLike):
     is not needed for weights.
     """
     try:
-        check_ordinary(path, LARGEST_FILE)
-        return loads(Path(path).read_bytes())
+        with open_ordinary(path, LARGEST_FILE) as file:
+            return loads(file.read())
     except FileNotFoundError:
         raise MissingFileError(f"{printable(path)}: no such weights file") from None
     except _Unsafe as unsafe:

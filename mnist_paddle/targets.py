@@ -5,6 +5,7 @@ from pathlib import Path
 
 from mnist_paddle.atomic import whole_file
 from mnist_paddle.errors import SettingsError, printable
+from mnist_paddle.ordinary import open_ordinary
 
 OURS = {".png": b"Matplotlib", ".csv": b"file,digit,probability,"}
 """What the beginning of a file that we wrote earlier holds."""
@@ -20,7 +21,7 @@ def check(path: str | os.PathLike, suffix: str) -> None:
     if Path(path).suffix.lower() != suffix:
         raise SettingsError(f"{name}: the file to write must end in {suffix}")
     try:
-        with open(path, "rb") as file:
+        with open_ordinary(path) as file:
             ours = OURS[suffix] in file.read(512)
     except FileNotFoundError:
         return

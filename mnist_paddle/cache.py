@@ -5,6 +5,7 @@ can be written there, nothing is said, and what was read is kept for this proces
 """
 
 import hashlib
+import math
 import os
 import sys
 import zipfile
@@ -75,12 +76,22 @@ def _load(entry: Path, name: str) -> Split | None:
     try:
         check_ordinary(entry, LARGEST_ENTRY)
         with np.load(entry, allow_pickle=False) as arrays:
-            if any(part.compress_type != zipfile.ZIP_STORED for part in arrays.zip.infolist()):
+            if not all(_is_honest(arrays.zip, part) for part in arrays.zip.infolist()):
                 return None
             split = Split(arrays[f"{name}_pixels"], arrays[f"{name}_labels"])
             return split if _is_whole(split) else None
     except Exception:  # a damaged file makes NumPy and zipfile raise almost anything
         return None
+
+
+def _is_honest(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """Whether an array is as large as it says: NumPy would make room for it before it reads."""
+    with archive.open(part) as file:
+        if np.lib.format.read_magic(file) != (1, 0):
+            return False
+        shape, _, dtype = np.lib.format.read_array_header_1_0(file)
+        size = file.tell() + math.prod(shape) * dtype.itemsize
+    return size == part.file_size and part.compress_type == zipfile.ZIP_STORED
 
 
 def _is_whole(split: Split) -> bool:

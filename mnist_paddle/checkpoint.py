@@ -8,7 +8,7 @@ import paddle
 
 from mnist_paddle import safepickle
 from mnist_paddle.atomic import whole_file
-from mnist_paddle.errors import WeightsError, printable
+from mnist_paddle.errors import WeightsError, printable, shortened
 from mnist_paddle.model import network_for
 
 _NAME_TABLE = "StructuredToParameterName@@"  # Paddle's own entry, not a weight
@@ -73,10 +73,10 @@ def named_arrays(content: dict, path: str | os.PathLike) -> dict[str, np.ndarray
     arrays = {name: _array(value) for name, value in content.items() if name != _NAME_TABLE}
     for name, array in arrays.items():
         if not isinstance(name, str) or array is None:
-            raise WeightsError(f"{printable(path)}: {_shown(name)} is not an array of numbers")
+            raise WeightsError(f"{printable(path)}: {shortened(name)} is not an array of numbers")
         if not np.isfinite(array).all():
             raise WeightsError(
-                f"{printable(path)}: {_shown(name)} has values that are NaN or infinite"
+                f"{printable(path)}: {shortened(name)} has values that are NaN or infinite"
             )
     return arrays
 
@@ -84,7 +84,7 @@ def named_arrays(content: dict, path: str | os.PathLike) -> dict[str, np.ndarray
 def misfits(arrays: dict[str, np.ndarray], expected: dict[str, paddle.Tensor]) -> list[str]:
     """What keeps ``arrays`` from being the values of the tensors ``expected``, in words."""
     problems = [f"{name} is missing" for name in expected if name not in arrays]
-    problems += [f"{_shown(name)} is unknown" for name in arrays if name not in expected]
+    problems += [f"{shortened(name)} is unknown" for name in arrays if name not in expected]
     for name in (name for name in expected if name in arrays):
         array, dtype = arrays[name], np.dtype(numpy_dtype(expected[name]))
         found, wanted = list(array.shape), list(expected[name].shape)
@@ -102,12 +102,6 @@ def _array(value) -> np.ndarray | None:
     if isinstance(value, tuple) and len(value) == 2:
         value = value[1]
     return value if isinstance(value, np.ndarray) else None
-
-
-def _shown(name) -> str:
-    """A name out of a file, for a one-line message: with no control characters, and not long."""
-    text = str(name)
-    return printable(text if len(text) <= 60 else text[:60] + "...")
 
 
 def listed(problems: list[str]) -> str:

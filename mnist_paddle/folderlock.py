@@ -21,8 +21,9 @@ class FolderLock:
     """Holds ``folder``, which is made if need be, until ``release()`` or the end of the process.
 
     However a process ends, the system frees its lock, so a dead one never blocks; the file
-    itself stays. Where the disk knows no locks (some network disks), nothing is locked. Raises
-    SettingsError, naming the process, where another run holds the folder, and OSError.
+    itself stays. Where the disk knows no locks (some network disks), nothing is locked, and
+    ``held`` is False. Raises SettingsError, naming the process, where another run holds the
+    folder, and OSError.
     """
 
     def __init__(self, folder: Path):
@@ -40,9 +41,11 @@ class FolderLock:
                 "or choose another --output-dir"
             ) from None
         except OSError:
-            return
-        os.ftruncate(handle, 0)
-        os.write(handle, b"%d\n" % os.getpid())
+            self.held = False
+        else:
+            self.held = True
+            os.ftruncate(handle, 0)
+            os.write(handle, b"%d\n" % os.getpid())
 
 
 def _lock(handle: int) -> None:

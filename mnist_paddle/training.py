@@ -18,7 +18,8 @@ from mnist_paddle.interrupt import graceful_interrupt
 from mnist_paddle.meter import LossMeter
 from mnist_paddle.optimizers import make_optimizer, make_schedule
 from mnist_paddle.progress import progress
-from mnist_paddle.resuming import Checkpoints, Run
+from mnist_paddle.resuming import Checkpoints
+from mnist_paddle.runstate import Run
 from mnist_paddle.settings import Settings
 
 
@@ -74,7 +75,7 @@ def train(
     opt = make_optimizer(optimizer, model, rate, weight_decay)
     average = WeightAverage(model, averaging)
     meter, history = LossMeter(log_interval, log), History()
-    facts = {
+    options = {
         "epochs": epochs,
         "optimizer": optimizer,
         "learning_rate": learning_rate,
@@ -83,7 +84,7 @@ def train(
         "averaging": averaging,
     }
     checkpoints = checkpoints or Checkpoints()
-    checkpoints.begin(Run(model, opt, average, train_loader, meter, history, facts), log)
+    checkpoints.begin(Run(model, opt, average, train_loader, meter, history, options), log)
     started = meter.epoch
 
     with graceful_interrupt() as interrupt:

@@ -1,15 +1,20 @@
 """Going on from a checkpoint: the same to the last bit as a run that was never stopped."""
 
+import contextlib
+import gzip
 import json
+import random
 
 import numpy as np
 import paddle
 import pytest
 
-from mnist_paddle import MNIST, fast, set_seed, train
+from mnist_paddle import MNIST, checkpointfiles, fast, load_weights, safepickle, set_seed, train
 from mnist_paddle.data import scoring_loader, training_loader
+from mnist_paddle.errors import CheckpointError, MissingFileError, SettingsError, TrainingDiverged
 from mnist_paddle.resuming import Checkpoints
 from mnist_paddle.settings import OPTIMIZERS, SCHEDULES
+from mnist_paddle.variation import Variation
 
 EPOCHS, BATCHES, BATCH_SIZE = 2, 4, 10
 
@@ -24,12 +29,8 @@ class Stop(Exception):
 
 @pytest.fixture(scope="module")
 def datafile(tmp_path_factory, digits):
-    import gzip
-
     path = tmp_path_factory.mktemp("data") / "few.json.gz"
-    few = [
-        [images[:count], labels[:count]] for (images, labels), count in zip(digits, (120, 40, 40))
-    ]
+    few = [[images[:40], labels[:40]] for images, labels in digits]
     path.write_bytes(gzip.compress(json.dumps(few).encode()))
     return path
 
@@ -45,22 +46,19 @@ class StopsAt:
             raise Stop
 
 
-def run(
-    datafile, folder=None, log=mute, seed=5, model=None, batch_size=20, transform=None, **options
-):
+def run(datafile, folder=None, log=mute, network=MNIST, seed=5, batch_size=10, **options):
     """A short run; ``resume`` and ``interval`` are the checkpoints' own."""
     set_seed(seed)
-    model = model or MNIST()
+    model = network()
     kept = {name: options.pop(name) for name in ("resume", "interval") if name in options}
+    defaults = {"epochs": EPOCHS, "learning_rate": 0.02, "log_interval": 1, "save_path": None}
     history = train(
         model,
-        training_loader(batch_size, seed, datafile, transform),
+        training_loader(batch_size, seed, datafile, options.pop("transform", None)),
         scoring_loader("valid", datafile=datafile),
         log=log,
-        log_interval=1,
-        save_path=None,
         checkpoints=Checkpoints(folder, **kept) if folder or kept else None,
-        **{"epochs": EPOCHS, "learning_rate": 0.02, **options},
+        **{**defaults, **options},
     )
     return model, history
 
@@ -85,12 +83,276 @@ def assert_same_run(one, other):
 def test_goes_on_bit_for_bit(datafile, tmp_path, optimizer, schedule, path):
     """Stopped in the middle of the second epoch, gone on after other models were built."""
     options = {"optimizer": optimizer, "schedule": schedule, "weight_decay": 1e-4}
-    with fast.disabled() if path == "plain" else fast.contextlib.nullcontext():
+    with fast.disabled() if path == "plain" else contextlib.nullcontext():
         never_stopped = run(datafile, **options)
         with pytest.raises(Stop):
             run(datafile, tmp_path, StopsAt(1, 3), interval=2, **options)
+        assert checkpointfiles.read(tmp_path / "latest")["batch"] == 2
         for _ in range(3):
             MNIST(), paddle.nn.Linear(2, 2)
         paddle.seed(99)
         gone_on = run(datafile, tmp_path, resume=tmp_path / "latest", **options)
     assert_same_run(never_stopped, gone_on)
+
+
+@pytest.mark.parametrize("epoch, batch", [(0, 1), (0, 3), (1, 0), (1, 2)])
+def test_goes_on_with_augmentation_and_averaged_weights(datafile, tmp_path, epoch, batch):
+    options = {"optimizer": "adam", "averaging": 0.9, "transform": Variation(augment=1.0)}
+    never_stopped = run(datafile, **options)
+    with pytest.raises(Stop):
+        run(datafile, tmp_path, StopsAt(epoch, batch), interval=1, **options)
+    gone_on = run(datafile, tmp_path, resume=tmp_path / "latest", **options)
+    assert_same_run(never_stopped, gone_on)
+    best = MNIST()
+    load_weights(best, tmp_path / "latest.pdparams")  # the averages: what was validated
+    for name, value in weights_of(gone_on[0]).items():
+        np.testing.assert_array_equal(value, weights_of(best)[name])
+
+
+class Forgetful(MNIST):
+    """Draws on all three sources of random numbers, as dropout and an augmentation might."""
+
+    def forward(self, images):
+        factor = 1 + 0.1 * (paddle.rand([1]) + np.random.rand() + random.random())
+        return super().forward(images) * factor
+
+
+def test_random_numbers_go_on(datafile, tmp_path):
+    never_stopped = run(datafile, network=Forgetful)
+    with pytest.raises(Stop):
+        run(datafile, tmp_path, StopsAt(1, 2), interval=1, network=Forgetful)
+    set_seed(4321)
+    gone_on = run(datafile, tmp_path, resume=tmp_path / "latest", network=Forgetful)
+    assert_same_run(never_stopped, gone_on)
+
+
+def test_more_epochs_under_a_constant_step_size(datafile, tmp_path):
+    longer = run(datafile, epochs=3, optimizer="momentum")
+    run(datafile, tmp_path, optimizer="momentum")
+    lines = []
+    gone_on = run(datafile, tmp_path, lines.append, resume=tmp_path / "latest", epochs=3,
+                  optimizer="momentum")  # fmt: skip
+    assert_same_run(longer, gone_on)
+    assert lines[0] == f"goes on from {tmp_path / 'latest'}, epoch 2, batch 0"
+
+
+def test_a_finished_run_says_so_and_keeps_its_weights(datafile, tmp_path):
+    finished = run(datafile, tmp_path)
+    lines = []
+    again = run(datafile, tmp_path, lines.append, resume=tmp_path / "latest",
+                save_path=tmp_path / "elsewhere.pdparams")  # fmt: skip
+    assert_same_run(finished, again)
+    assert lines == [f"{tmp_path / 'latest'}: this run is finished, its 2 epochs are done"]
+    load_weights(MNIST(), tmp_path / "elsewhere.pdparams")
+
+
+def test_best_accuracy_is_the_best_of_all_epochs(datafile, tmp_path, monkeypatch):
+    accuracies = iter([0.5, 0.7, 0.7, 0.6])
+    monkeypatch.setattr("mnist_paddle.training.evaluation", lambda *_: next(accuracies))
+    with pytest.raises(Stop):
+        run(datafile, tmp_path, StopsAt(2, 0), epochs=4)
+    run(datafile, tmp_path, epochs=4, resume=tmp_path / "latest")
+    best = checkpointfiles.read(tmp_path / "best_accuracy")
+    assert (best["best_accuracy"], best["epoch"]) == (0.7, 2)  # of equal ones the first
+    latest = checkpointfiles.read(tmp_path / "latest")
+    assert (latest["best_accuracy"], latest["epoch"]) == (0.7, 4)
+
+
+def test_paddle_reads_the_files(datafile, tmp_path):
+    model, _ = run(datafile, tmp_path, optimizer="adam")
+    weights = paddle.load(str(tmp_path / "latest.pdparams"))
+    for name, value in weights_of(model).items():
+        np.testing.assert_array_equal(weights[name].numpy(), value)
+    state = paddle.load(str(tmp_path / "latest.pdopt"))
+    assert state["conv1.weight.moment1"].shape == [20, 1, 5, 5]
+    assert state["LR_Scheduler"]["last_epoch"] == EPOCHS * BATCHES
+
+
+@pytest.mark.parametrize(
+    "options, message",
+    [
+        ({"optimizer": "adam"}, "optimizer was sgd and is adam"),
+        ({"schedule": "one_cycle"}, "schedule was constant and is one_cycle"),
+        ({"learning_rate": 0.5}, "learning_rate was 0.02 and is 0.5"),
+        ({"weight_decay": 0.1}, "weight_decay was 0.0 and is 0.1"),
+        ({"averaging": 0.5}, "averaging was 0.0 and is 0.5"),
+        ({"batch_size": 5}, "batch_size was 10 and is 5"),
+        ({"seed": 6}, "seed was 5 and is 6"),
+        ({"network": Forgetful}, "network was MNIST and is Forgetful"),
+        ({"transform": Variation(augment=1.0)}, r"variation was None and is Variation\(augment=1"),
+        ({"epochs": 1}, "epochs was 2 and is 1"),
+        ({"optimizer": "adam", "seed": 7}, "optimizer was sgd and is adam, seed was 5 and is 7"),
+    ],
+)
+def test_other_settings_are_refused_by_name(datafile, tmp_path, once, options, message):
+    with pytest.raises(CheckpointError, match=f"latest: cannot go on with other .*{message}"):
+        run(datafile, resume=once / "latest", **options)
+
+
+def test_other_digits_are_refused(datafile, once, write_json, digits):
+    other = write_json([[images[1:41], labels[1:41]] for images, labels in digits])
+    with pytest.raises(CheckpointError, match="other training digits"):
+        run(other, resume=once / "latest")
+
+
+def test_more_epochs_are_refused_where_the_schedule_was_made_for_less(datafile, tmp_path):
+    run(datafile, tmp_path, schedule="one_cycle")
+    with pytest.raises(CheckpointError, match="epochs was 2 and is 3"):
+        run(datafile, resume=tmp_path / "latest", schedule="one_cycle", epochs=3)
+
+
+@pytest.fixture(scope="module")
+def once(datafile, tmp_path_factory):
+    """The folder of a run of plain settings."""
+    folder = tmp_path_factory.mktemp("once")
+    run(datafile, folder)
+    return folder
+
+
+@pytest.fixture
+def copied(once, tmp_path):
+    for path in once.glob("latest.*"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    return tmp_path / "latest"
+
+
+@pytest.mark.parametrize("suffix", [".pdparams", ".pdopt"])
+def test_half_a_checkpoint(datafile, copied, suffix):
+    copied.with_suffix(suffix).unlink()
+    message = f"latest{suffix}: is missing beside latest.pdstates, so this is half a checkpoint"
+    with pytest.raises(CheckpointError, match=message):
+        run(datafile, resume=copied)
+
+
+@pytest.mark.parametrize("suffix", [".pdparams", ".pdopt"])
+def test_a_file_of_another_checkpoint(datafile, copied, once, suffix):
+    """Weights of a later step beside the optimizer's state of an earlier one."""
+    run(datafile, copied.parent / "longer", epochs=3, resume=copied)
+    other = (copied.parent / "longer" / "latest").with_suffix(suffix)
+    copied.with_suffix(suffix).write_bytes(other.read_bytes() + b" " * (suffix == ".pdopt"))
+    with pytest.raises(CheckpointError, match=f"{suffix}: is not the one saved with"):
+        run(datafile, resume=copied)
+
+
+def test_no_checkpoint(datafile, tmp_path):
+    for suffix in ("", ".pdstates"):
+        with pytest.raises(MissingFileError, match="none: no such checkpoint; train.py writes one"):
+            run(datafile, resume=checkpointfiles.find(tmp_path / f"none{suffix}"))
+
+
+def rewritten(prefix, change):
+    """The checkpoint with changed states that are consistent in themselves, as a forger's."""
+    states = checkpointfiles.read(prefix)
+    change(states)
+    files = [prefix.with_suffix(suffix).read_bytes() for suffix in (".pdparams", ".pdopt")]
+    checkpointfiles.write(prefix, *files, states)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda s: s.pop("meter"),
+        lambda s: s.update(epoch=-1),
+        lambda s: s.update(batch=True),
+        lambda s: s.update(facts=[]),
+        lambda s: s["meter"].update(losses=[None]),
+        lambda s: s["meter"].update(losses=[1.0]),
+        lambda s: s["history"]["epochs"].append({}),
+        lambda s: s["random"].pop("paddle"),
+        lambda s: s["random"]["numpy"].__setitem__(2, 700),
+        lambda s: s["random"]["numpy"].__setitem__(1, [2**40] * 624),
+        lambda s: s["random"]["python"].__setitem__(0, [1, 2, 3]),
+        lambda s: s["random"]["paddle"]["cpu"][0].__setitem__(3, "1 2 3"),
+        lambda s: s["random"]["paddle"]["cpu"][0].__setitem__(3, "1 " * 312 + "9999"),
+        lambda s: s["random"]["paddle"]["cpu"][0].__setitem__(1, "seed"),
+        lambda s: s["random"]["paddle"].update(cpu=5),
+    ],
+)
+def test_forged_states_are_refused(datafile, copied, change):
+    rewritten(copied, change)
+    with pytest.raises(CheckpointError, match="its states are not those of a run"):
+        run(datafile, resume=copied)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{}", b"[]", b"null", b"\xff\xfe", b"[" * 100_000, b'{"format": 1}', b"1" * 5000],
+)
+def test_damaged_states_are_refused(datafile, copied, content):
+    copied.with_suffix(".pdstates").write_bytes(content)
+    with pytest.raises(CheckpointError, match="not the states of a checkpoint, or damaged"):
+        run(datafile, resume=copied)
+
+
+def test_one_changed_digit_is_noticed(datafile, copied):
+    path = copied.with_suffix(".pdstates")
+    path.write_text(path.read_text().replace('"step": 8', '"step": 9'))
+    with pytest.raises(CheckpointError, match="or damaged"):
+        run(datafile, resume=copied)
+
+
+@pytest.mark.parametrize(
+    "change, message",
+    [
+        (lambda o: o.pop("conv1.bias.velocity"), "conv1.bias.velocity is missing"),
+        (lambda o: o.update(x=np.zeros(2)), "x is unknown"),
+        (
+            lambda o: o.update({"fc.bias.velocity": np.zeros(3, "f4")}),
+            r"has shape \[3\], not \[10\]",
+        ),
+        (lambda o: o.update({"fc.bias.velocity": np.zeros(10)}), "holds float64, not float32"),
+        (lambda o: o.update({"fc.bias.velocity": np.full(10, np.nan, "f4")}), "NaN or infinite"),
+        (lambda o: o.pop("LR_Scheduler"), "not the state of an optimizer"),
+        (lambda o: o["LR_Scheduler"].update(last_lr=float("nan")), "not the state of an optimizer"),
+        (lambda o: o["LR_Scheduler"].update(last_epoch="1"), "not the state of an optimizer"),
+    ],
+)
+def test_other_optimizer_state_is_refused(datafile, tmp_path, change, message):
+    """By name, shape, type and value, as weights are; here in files that say they are whole."""
+    import pickle
+
+    run(datafile, tmp_path, optimizer="momentum", epochs=1)
+    prefix = tmp_path / "latest"
+    content = safepickle.load(prefix.with_suffix(".pdopt"))
+    change(content)
+    params = prefix.with_suffix(".pdparams").read_bytes()
+    states = checkpointfiles.read(prefix)
+    checkpointfiles.write(prefix, params, pickle.dumps(content, protocol=4), states)
+    with pytest.raises((CheckpointError, ValueError), match=message):
+        run(datafile, resume=prefix, optimizer="momentum")
+
+
+def test_a_diverged_run_leaves_the_last_good_checkpoint(datafile, tmp_path):
+    """Weights that became infinite in a step whose loss was still finite are not written."""
+    run(datafile, tmp_path)
+    before = (tmp_path / "latest.pdparams").read_bytes()
+
+    class Exploding(MNIST):
+        """Breaks itself where no loss sees it: when it is validated."""
+
+        def forward(self, images):
+            if not self.training:
+                self.fc.bias.set_value(np.full(10, np.inf, np.float32))
+            return super().forward(images)
+
+    with pytest.raises(TrainingDiverged, match="fc.bias is NaN or infinite after step 4"):
+        run(datafile, tmp_path, network=Exploding)
+    assert (tmp_path / "latest.pdparams").read_bytes() == before
+
+
+def test_a_loader_that_cannot_start_in_mid_epoch(tmp_path):
+    with pytest.raises(SettingsError, match="checkpoints need a BatchLoader, not list"):
+        train(MNIST(), [], save_path=None, checkpoints=Checkpoints(tmp_path))
+
+
+def test_a_new_run_says_what_it_replaces(datafile, tmp_path):
+    with pytest.raises(Stop):
+        run(datafile, tmp_path, StopsAt(1, 1))
+    lines = []
+    run(datafile, tmp_path, lines.append)
+    assert (
+        "latest: a run that stopped in epoch 1 of 2 is replaced by this one; --resume" in lines[0]
+    )
+    lines.clear()
+    run(datafile, tmp_path, lines.append)
+    assert "replaced" not in lines[0]

@@ -1,0 +1,146 @@
+"""All that the next steps of a training run depend on, as a checkpoint keeps it, and back."""
+
+import dataclasses
+import hashlib
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import paddle
+
+from mnist_paddle.averaging import WeightAverage
+from mnist_paddle.checkpoint import load_weights
+from mnist_paddle.data import BatchLoader
+from mnist_paddle.errors import TrainingDiverged
+from mnist_paddle.meter import LossMeter
+from mnist_paddle.optimizerstate import load_optimizer_state, optimizer_state
+from mnist_paddle.plainvalues import fits
+from mnist_paddle.randomstate import random_state, set_random_state
+
+UNAVERAGED = ".unaveraged"  # after a weight's name: its own value, beside its running average
+
+_LOSS = {"epoch": int, "batch": int, "loss": float}
+_EPOCH = {"epoch": int, "batches": int, "training_loss": float,
+          "validation_accuracy": (float, None), "seconds": float}  # fmt: skip
+_FORM = {
+    "epoch": int,
+    "batch": int,
+    "step": int,
+    "random": dict,
+    "meter": {"epoch": int, "losses": [float], "logged": [_LOSS], "seconds": float},
+    "history": {"losses": [_LOSS], "epochs": [_EPOCH]},
+}
+
+
+@dataclass
+class Run:
+    """A run between two of its steps. ``options`` is how it was asked for; ``history`` has lists
+    of ``losses`` and ``epochs``."""
+
+    model: paddle.nn.Layer
+    optimizer: paddle.optimizer.Optimizer
+    average: WeightAverage
+    loader: BatchLoader
+    meter: LossMeter
+    history: object
+    options: dict
+
+    def facts(self) -> dict:
+        """What makes it this run: one that differs in any of these would end elsewhere."""
+        transform = self.loader.transform
+        named = transform is None or dataclasses.is_dataclass(transform)
+        return {
+            **self.options,
+            "network": type(self.model).__name__,
+            "batch_size": self.loader.batch_size,
+            "seed": self.loader.seed,
+            "shuffle": self.loader.shuffle,
+            "drop_last": self.loader.drop_last,
+            "variation": repr(transform) if named else type(transform).__qualname__,
+            "data": _digest(self.loader.dataset),
+        }
+
+    def step(self) -> int:
+        """How many steps have been done."""
+        return sum(row["batches"] for row in self.history.epochs) + self.meter.batches
+
+    def states(self) -> dict:
+        """Everything but the tensors, as plain values. Raises TrainingDiverged."""
+        return {
+            "epoch": self.meter.epoch,
+            "batch": self.meter.batches,
+            "step": self.step(),
+            "random": random_state(),
+            "meter": self.meter.state(),
+            "history": {"losses": self.history.losses, "epochs": self.history.epochs},
+        }
+
+    def files(self) -> tuple[bytes, bytes]:
+        """The contents of ``.pdparams``, the weights to use, and of ``.pdopt``, what it takes to
+        go on. Both as ``paddle.save`` writes them. Raises TrainingDiverged."""
+        optimizer = optimizer_state(self.optimizer, self.model)
+        if self.average.decay:
+            own = {name: value.clone() for name, value in self.model.state_dict().items()}
+            optimizer |= _marked(own)
+        with self.average.applied():
+            weights = self.model.state_dict()
+            self._check_finite({**weights, **optimizer})
+            return _dumped(weights), _dumped(optimizer)
+
+    def restore(self, states: dict, params: Path, optimizer: Path) -> None:
+        """Be as the run was that gave ``states()`` and ``files()``.
+
+        Raises WeightsError or CheckpointError for files that do not fit, and ValueError for
+        states that do not.
+        """
+        check_form(states)
+        unaveraged = self.model.state_dict() if self.average.decay else {}
+        own = load_optimizer_state(self.optimizer, self.model, optimizer, _marked(unaveraged))
+        load_weights(self.model, params)
+        if self.average.decay:
+            weights = self.model.state_dict()
+            averages = {name: value.clone() for name, value in weights.items()}
+            self.average.set_state_dict({"steps": states["step"], "averages": averages})
+            for name, value in weights.items():
+                value.set_value(own[name + UNAVERAGED])
+        self.loader.start_at(states["epoch"], states["batch"])
+        self.meter.restore(states["meter"])
+        self.history.losses[:] = states["history"]["losses"]
+        self.history.epochs[:] = states["history"]["epochs"]
+        set_random_state(states["random"])
+
+    def _check_finite(self, tensors: dict) -> None:
+        for name, value in tensors.items():
+            if isinstance(value, paddle.Tensor) and not np.isfinite(value.numpy()).all():
+                raise TrainingDiverged(
+                    f"{name} is NaN or infinite after step {self.step()}: training diverged; try "
+                    "a smaller learning rate (--lr), and check the data"
+                )
+
+
+def check_form(states: dict) -> None:
+    """Raise ValueError for what is not the ``states()`` of a run."""
+    states = {name: states.get(name) for name in _FORM}
+    if not fits(states, _FORM):
+        raise ValueError("the states have another form")
+    place, meter = (states["epoch"], states["batch"]), states["meter"]
+    if min(place) < 0 or place != (meter["epoch"], len(meter["losses"])):
+        raise ValueError("the states contradict each other")
+
+
+def _marked(weights: dict) -> dict:
+    return {name + UNAVERAGED: value for name, value in weights.items()}
+
+
+def _dumped(state: dict) -> bytes:
+    content = io.BytesIO()
+    paddle.save(state, content)
+    return content.getvalue()
+
+
+def _digest(dataset) -> str:
+    """SHA-256 of the digits and their labels."""
+    digest = hashlib.sha256(np.ascontiguousarray(dataset.imgs.values))
+    digest.update(np.ascontiguousarray(dataset.labels))
+    return digest.hexdigest()

@@ -111,7 +111,7 @@ def test_float16_and_float64_are_converted(model, path):
             "fc.bias holds int64",
         ),
         (lambda w: w.update({"fc.bias": np.full(10, 1e300)}), "fc.bias has values too large for"),
-        (lambda w: w.update({"a\n" + 100 * "b": w["fc.bias"]}), r"a\\nb{58}\.\.\.' is unknown"),
+        (lambda w: w.update({"a\n" + 100 * "b": w["fc.bias"]}), r"a\\nb+\.\.\. is unknown"),
         (lambda w: w.update({i: w["fc.bias"] for i in range(9)}), "a name that is not text"),
         (
             lambda w: w.update({f"x{i}": w["fc.bias"] for i in range(90)}),

@@ -13,7 +13,7 @@ from mnist_paddle import MNIST, load_image, load_weights, predict
 from mnist_paddle.__main__ import main
 from mnist_paddle.commands.options import SHIPPED_WEIGHTS
 from mnist_paddle.data import MnistDataset
-from mnist_paddle.doubt import doubts
+from mnist_paddle.doubt import doubts, evidence
 from mnist_paddle.errors import PictureError
 from mnist_paddle.pictures import read_digit
 from mnist_paddle.pictures.ink import HARDLY, NO_INK, SEVERAL
@@ -114,12 +114,13 @@ def probabilities(**digits):
 @pytest.mark.parametrize(
     "chances, findings, expected",
     [
-        (probabilities(d4=0.98), (), []),
-        (probabilities(d4=0.55, d9=0.44), (), ["unsure: 4, or perhaps 9"]),
-        (probabilities(d4=0.3, d9=0.2), (), ["hardly a digit: none of the ten is likely"]),
-        (probabilities(d4=0.98), (SEVERAL,), ["more than one digit"]),
-        (probabilities(d4=0.98), (HARDLY,), ["hardly a digit"]),
-        (probabilities(d4=0.55, d9=0.44), (SEVERAL,), ["more than one digit", "unsure: 4"]),
+        (probabilities(d4=0.9999), (), []),
+        (probabilities(d4=0.55, d9=0.4499), (), ["unsure: 4, or perhaps 9"]),
+        (probabilities(d4=0.3, d9=0.2), (), ["hardly a digit: it only faintly resembles a 4"]),
+        (probabilities(d4=0.95), (), ["hardly a digit: it only faintly resembles a 4"]),
+        (probabilities(d4=0.9999), (SEVERAL,), ["more than one digit"]),
+        (probabilities(d4=0.9999), (HARDLY,), ["hardly a digit"]),
+        (probabilities(d4=0.55, d9=0.4499), (SEVERAL,), ["more than one digit", "unsure: 4"]),
         (probabilities(d4=0.3), (NO_INK,), ["no ink found"]),
     ],
 )
@@ -128,6 +129,13 @@ def test_doubts(chances, findings, expected):
     assert len(reasons) == len(expected)
     for reason, beginning in zip(reasons, expected):
         assert reason.startswith(beginning) and "\n" not in reason
+
+
+def test_evidence_is_the_first_logit_less_their_mean(numbers):
+    logits = numbers.normal(0, 4, 10)
+    chances = np.exp(logits) / np.exp(logits).sum()
+    assert evidence(chances) == pytest.approx(logits.max() - logits.mean())
+    assert np.isfinite(evidence(np.eye(10, dtype=np.float32)[3]))
 
 
 def test_a_blank_page_is_answered_with_a_warning(tmp_path, capsys):

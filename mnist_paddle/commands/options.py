@@ -5,7 +5,7 @@ from pathlib import Path
 
 WORK = Path(__file__).resolve().parents[2] / "work"
 SHIPPED_WEIGHTS = WORK / "mnist.pdparams"
-ROBUST_WEIGHTS = WORK / "mnist.pdparams"
+ROBUST_WEIGHTS = WORK / "mnist_robust.pdparams"
 
 
 def add_verb(verbs, command, name: str, text: str) -> argparse.ArgumentParser:
@@ -17,9 +17,7 @@ def add_verb(verbs, command, name: str, text: str) -> argparse.ArgumentParser:
 
 
 def add_weights(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("--weights", default=SHIPPED_WEIGHTS, help="a .pdparams file")
-    verb.add_argument("--json", action="store_true", help="print JSON")
-    add_device(verb)
+    verb.add_argument("--weights", default=ROBUST_WEIGHTS, help="a .pdparams file")
 
 
 def add_device(verb: argparse.ArgumentParser) -> None:

@@ -5,7 +5,7 @@ import io
 import json
 import sys
 
-from mnist_paddle.commands.options import ROBUST_WEIGHTS, add_device, add_verb, load_network
+from mnist_paddle.commands.options import add_device, add_verb, add_weights, load_network
 
 
 def add(verbs) -> None:
@@ -16,7 +16,7 @@ def add(verbs) -> None:
         metavar="PICTURE",
         help="a picture file of one digit, a folder of them, or a pattern such as *.jpg",
     )
-    verb.add_argument("--weights", default=ROBUST_WEIGHTS, help="a .pdparams file")
+    add_weights(verb)
     verb.add_argument(
         "--show", metavar="FILE.png", help="draw picture, ink found, input and probabilities"
     )

@@ -3,7 +3,7 @@
 import json
 import sys
 
-from mnist_paddle.commands.options import ROBUST_WEIGHTS, add_device, add_verb, load_network
+from mnist_paddle.commands.options import add_device, add_verb, add_weights, load_network
 from mnist_paddle.terminal import positive
 
 _OF_EACH_KIND = 20
@@ -30,7 +30,7 @@ def add(verbs) -> None:
     )
     verb.add_argument("--split", default="eval", choices=("train", "valid", "eval"), help="digits")
     verb.add_argument("--seed", type=int, default=0, help="of the pictures that are made up")
-    verb.add_argument("--weights", default=ROBUST_WEIGHTS, help="a .pdparams file")
+    add_weights(verb)
     verb.add_argument("--output-dir", default="output", help="folder for the figures")
     verb.add_argument("--json", action="store_true", help="print JSON")
     add_device(verb)

@@ -7,6 +7,7 @@ from mnist_paddle.pictures.pieces import find_pieces
 
 STRIPS = 12  # upright strips in which a line is looked for
 THICKEST = 0.03  # of the picture's longer side
+LEAST_REST = 0.1  # of the ink, that a digit has on its lines
 SMALLEST = 64  # pixels a side: smaller pictures have no room for lines
 
 
@@ -19,22 +20,31 @@ def without_ruling(contrast: np.ndarray, level: float) -> np.ndarray:
 
 def _without_level_lines(contrast: np.ndarray, level: float) -> np.ndarray:
     """Where a line runs, only what is taller than the line stays: strokes that cross it."""
-    thickest = max(2, round(THICKEST * max(contrast.shape)))
-    lines = _level_lines(contrast > level, thickest)
+    reach = max(1, round(THICKEST / 2 * max(contrast.shape)))
+    lines = _level_lines(contrast > level, reach)
     if not lines.any():
         return contrast
-    reach = thickest // 2 + 1
-    upright = dilate(erode(contrast, reach, 0), reach, 0)
-    return np.where(dilate(lines, 2, 0), upright, contrast)
+    upright = dilate(erode(contrast, reach + 1, 0), reach + 1, 0)
+    rest = np.where(lines, upright, contrast)
+    if (rest > level).sum() < LEAST_REST * (contrast > level).sum():
+        return contrast  # the line is the digit: a 1 as tall as the picture
+    return rest
 
 
-def _level_lines(ink: np.ndarray, thickest: int) -> np.ndarray:
-    """bool [h, w]: rows of each strip that are ink nearly throughout, linked over all strips."""
+def _level_lines(ink: np.ndarray, reach: int) -> np.ndarray:
+    """bool [h, w]: where lines run that are at most 2 ``reach`` + 1 pixels thick.
+
+    In each strip the rows are taken that are ink nearly throughout, but only few of them together;
+    those of neighbouring strips are linked, past at most four strips that are full of the digit.
+    """
     height, width = ink.shape
     strip = width // STRIPS
     filled = ink[:, : strip * STRIPS].reshape(height, STRIPS, strip).mean(2) > 0.6
-    linked = find_pieces(dilate(filled, 1, 0))
-    thick = linked.area / np.maximum(linked.width, 1) - 2
-    across = (linked.width >= STRIPS - 1) & (thick <= thickest)
-    lines = np.repeat(linked.mask(across) & filled, strip, axis=1)
+    thin = filled & ~dilate(erode(filled, reach + 1, 0), reach + 1, 0)
+    linked = find_pieces(dilate(thin, 1, 2))
+    found = np.zeros((len(linked) + 1, STRIPS), bool)
+    found[linked.labels[thin], np.nonzero(thin)[1]] = True
+    found = found[1:]
+    across = found[:, 0] & found[:, -1] & (found.mean(1) >= 0.6)
+    lines = dilate(np.repeat(linked.mask(across), strip, axis=1), 1, 0)
     return np.pad(lines, ((0, 0), (0, width - lines.shape[1])), "edge")

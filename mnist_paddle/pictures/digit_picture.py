@@ -7,8 +7,8 @@ import numpy as np
 from PIL import Image
 
 from mnist_paddle.pictures.background import contrast, dark_on_light, evenly_lit, inside_frame
-from mnist_paddle.pictures.framing import SIDE, box_of, density, framed
-from mnist_paddle.pictures.ink import NO_INK, digit_ink
+from mnist_paddle.pictures.framing import SIDE, density, framed
+from mnist_paddle.pictures.ink import NO_INK, box_of, digit_ink
 from mnist_paddle.pictures.levels import find_levels
 from mnist_paddle.pictures.opening import decoded, reading
 from mnist_paddle.pictures.ruling import without_ruling

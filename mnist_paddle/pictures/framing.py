@@ -3,6 +3,7 @@
 import numpy as np
 from PIL import Image
 
+from mnist_paddle.pictures.ink import box_of
 from mnist_paddle.pictures.levels import Levels, stroke_width
 from mnist_paddle.pictures.morphology import dilate
 
@@ -18,14 +19,6 @@ def density(contrast: np.ndarray, ink: np.ndarray, levels: Levels) -> np.ndarray
     floor = min(levels.grain, 0.4 * levels.clear)
     near = dilate(ink, 2)
     return np.where(near, np.clip((contrast - floor) / (full - floor), 0, 1), 0).astype(np.float32)
-
-
-def box_of(ink: np.ndarray) -> tuple[int, int, int, int] | None:
-    """The box (left, top, right, bottom) of a mask bool [h, w], right and bottom exclusive."""
-    columns, rows = np.flatnonzero(ink.any(0)), np.flatnonzero(ink.any(1))
-    if not len(rows):
-        return None
-    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
 
 
 def resized(picture: np.ndarray, height: int, width: int) -> np.ndarray:

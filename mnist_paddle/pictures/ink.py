@@ -1,19 +1,22 @@
 """Which pixels are the digit's ink: threshold, then pieces; specks and marks at the edge go."""
 
-from dataclasses import replace
-
 import numpy as np
 
-from mnist_paddle.pictures.levels import Levels
-from mnist_paddle.pictures.morphology import dilate
+from mnist_paddle.pictures.grouping import digit_among, grouped, rivals
+from mnist_paddle.pictures.levels import Levels, stroke_width
 from mnist_paddle.pictures.pieces import Pieces, find_pieces
 
 SMALLEST_DIGIT = 0.06  # of the picture's longer side
 SPECK = 0.02  # likewise
 GAP = 0.03  # likewise, between pieces of one line
 AT_EDGE = 0.03  # likewise, for lines along the edge
-MOST_PIECES = 12
-MOST_INK = 0.55  # of the digit's box
+
+MOST_PIECES, MOST_HOLES = 12, 20  # in a digit of bad chalk
+GRAIN = 0.001  # of the digit's box: smaller pieces and holes are those of chalk
+WIDEST = 2.0  # of its height
+NARROWEST = 0.15  # of the picture, for what goes from edge to edge
+FATTEST = 0.35  # stroke, of the longer side
+MOST_AT_EDGE = 0.2  # of the picture's edge
 
 NO_INK = "no ink"
 SEVERAL = "more than one digit"
@@ -29,15 +32,44 @@ def digit_ink(contrast: np.ndarray, levels: Levels) -> tuple[np.ndarray, tuple[s
     if not real.any() or pieces.extent[real].max() < SMALLEST_DIGIT * longest:
         return np.zeros(contrast.shape, bool), (NO_INK,)
     mask = pieces.mask(real)
-    groups = _grouped(mask, max(1, round(GAP / 2 * longest)))
-    chosen = _digit(groups)
-    findings = []
-    if _rivals(groups, chosen).any():
-        findings.append(SEVERAL)
+    groups = grouped(mask, max(1, round(GAP / 2 * longest)))
+    chosen = digit_among(groups)
     ink = mask & groups.mask(chosen)
-    if len(np.unique(pieces.labels[ink])) > MOST_PIECES:
+    findings = [SEVERAL] if rivals(groups, chosen).any() else []
+    if hardly(ink):
         findings.append(HARDLY)
     return ink, tuple(findings)
+
+
+def hardly(ink: np.ndarray) -> bool:
+    """Whether found ink bool [h, w] is unlike any digit: in bits, a sponge, a blob, a line."""
+    left, top, right, bottom = box_of(ink)
+    height, width = bottom - top, right - left
+    digit = ink[top:bottom, left:right]
+    edge = np.concatenate([ink[0], ink[-1], ink[:, 0], ink[:, -1]])
+    bar = np.array([height, width]) / ink.shape
+    return bool(
+        _many_large(digit, MOST_PIECES)
+        or _many_large(~digit, MOST_HOLES)
+        or width > WIDEST * height
+        or edge.mean() > MOST_AT_EDGE
+        or (stroke_width(digit) > FATTEST * max(height, width) and width > 0.6 * height)
+        or (bar.max() == 1 and bar.min() < NARROWEST)
+    )
+
+
+def _many_large(mask: np.ndarray, most: int) -> bool:
+    """Whether a mask has more than ``most`` pieces, grains not counted."""
+    area = find_pieces(mask).area
+    return np.count_nonzero(area > GRAIN * mask.size) > most
+
+
+def box_of(ink: np.ndarray) -> tuple[int, int, int, int] | None:
+    """The box (left, top, right, bottom) of a mask bool [h, w], right and bottom exclusive."""
+    columns, rows = np.flatnonzero(ink.any(0)), np.flatnonzero(ink.any(1))
+    if not len(rows):
+        return None
+    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
 
 
 def _lines_at_edge(pieces: Pieces) -> np.ndarray:
@@ -48,65 +80,3 @@ def _lines_at_edge(pieces: Pieces) -> np.ndarray:
     along_side = flat & ((pieces.bottom <= 2 * margin) | (pieces.top >= height - 2 * margin))
     beside = upright & ((pieces.right <= 2 * margin) | (pieces.left >= width - 2 * margin))
     return (along_side & (pieces.width > 0.5 * width)) | (beside & (pieces.height > 0.5 * height))
-
-
-def _grouped(mask: np.ndarray, gap: int) -> Pieces:
-    """The pieces of a mask, those within two gaps of each other as one; areas are of the mask."""
-    groups = find_pieces(dilate(mask, gap))
-    inked = np.where(mask, groups.labels, 0)
-    area = np.bincount(inked.ravel(), minlength=len(groups) + 1)[1:]
-    return replace(
-        groups,
-        area=area,
-        left=np.where(groups.left > 0, groups.left + gap, 0),
-        top=np.where(groups.top > 0, groups.top + gap, 0),
-        right=np.where(groups.right < mask.shape[1], groups.right - gap, mask.shape[1]),
-        bottom=np.where(groups.bottom < mask.shape[0], groups.bottom - gap, mask.shape[0]),
-    )
-
-
-def _digit(groups: Pieces) -> np.ndarray:
-    """Which groups are the digit, bool [n]: the most likely one and what belongs to it."""
-    chosen = np.zeros(len(groups), bool)
-    chosen[_likelihood(groups).argmax()] = True
-    for _ in range(4):
-        more = chosen | _belonging(groups, chosen)
-        if (more == chosen).all():
-            break
-        chosen = more
-    return chosen
-
-
-def _likelihood(groups: Pieces) -> np.ndarray:
-    """The ink of each group, less for what lies far out or touches the picture's edge."""
-    height, width = groups.labels.shape
-    x = (groups.left + groups.right) / width - 1
-    y = (groups.top + groups.bottom) / height - 1
-    worth = groups.area * (1.1 - np.maximum(abs(x), abs(y)))
-    return np.where(groups.at_edge, 0.5 * worth, worth)
-
-
-def _belonging(groups: Pieces, chosen: np.ndarray) -> np.ndarray:
-    """Which groups belong to the chosen ones, as a 5's bar does or the other half of an 8.
-
-    They are close to the digit for its size, and either above or below it or, beside it, lower
-    than a second digit would be. What touches the edge belongs to it only if it does so too.
-    """
-    left, right = groups.left[chosen].min(), groups.right[chosen].max()
-    top, bottom = groups.top[chosen].min(), groups.bottom[chosen].max()
-    extent = max(right - left, bottom - top)
-    beside = np.maximum(np.maximum(groups.left - right, left - groups.right), 0)
-    above = np.maximum(np.maximum(groups.top - bottom, top - groups.bottom), 0)
-    shared = np.minimum(groups.right, right) - np.maximum(groups.left, left)
-    stacked = shared > 0.5 * np.minimum(groups.width, right - left)
-    low = groups.height < 0.6 * (bottom - top)
-    near = np.maximum(above, beside) < np.where(stacked | low, 0.25, 0.05) * extent
-    large = groups.area > 0.04 * groups.area[chosen].sum()
-    return near & large & (~groups.at_edge | groups.at_edge[chosen].any())
-
-
-def _rivals(groups: Pieces, chosen: np.ndarray) -> np.ndarray:
-    """Which other groups are as large as a second digit would be, bool [n]."""
-    tall = groups.height > 0.5 * (groups.bottom[chosen].max() - groups.top[chosen].min())
-    heavy = groups.area > 0.3 * groups.area[chosen].sum()
-    return ~chosen & ~groups.at_edge & tall & heavy

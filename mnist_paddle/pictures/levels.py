@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 STEPS = 1024  # of contrast, in the histogram
-FAINTEST = 0.045  # contrast of the faintest pencil
+FAINTEST = 0.02  # contrast of the faintest pencil
+CLEAR_OF_GRAIN = 1.15  # least mean contrast of ink, in units of the paper's grain
 FAINT_PART = 0.5  # of the threshold, for ink that continues clear ink
 
 
@@ -29,10 +30,13 @@ def find_levels(contrast: np.ndarray) -> Levels | None:
     clear = _halfway(counts)
     if clear / STEPS < FAINTEST:
         return None
-    paper = counts[:clear]
+    paper, ink = counts[:clear], counts[clear:]
     middle = _median(paper)
     distances = np.bincount(abs(np.arange(clear) - middle), paper, clear)
-    grain = min(middle + 4 * 1.48 * _median(distances), clear)
+    grain = middle + 4 * 1.48 * _median(distances)
+    if clear + ink @ np.arange(len(ink)) / max(ink.sum(), 1) < CLEAR_OF_GRAIN * grain:
+        return None
+    grain = min(grain, clear)
     return Levels(clear / STEPS, max(FAINT_PART * clear, grain) / STEPS, grain / STEPS)
 
 

@@ -1,0 +1,70 @@
+"""Which pieces make up the digit: the likeliest one, and those that belong to it."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from mnist_paddle.pictures.morphology import dilate
+from mnist_paddle.pictures.pieces import Pieces, find_pieces
+
+
+def grouped(mask: np.ndarray, gap: int) -> Pieces:
+    """The pieces of a mask, those within two gaps of each other as one; areas are of the mask."""
+    groups = find_pieces(dilate(mask, gap))
+    inked = np.where(mask, groups.labels, 0)
+    area = np.bincount(inked.ravel(), minlength=len(groups) + 1)[1:]
+    return replace(
+        groups,
+        area=area,
+        left=np.where(groups.left > 0, groups.left + gap, 0),
+        top=np.where(groups.top > 0, groups.top + gap, 0),
+        right=np.where(groups.right < mask.shape[1], groups.right - gap, mask.shape[1]),
+        bottom=np.where(groups.bottom < mask.shape[0], groups.bottom - gap, mask.shape[0]),
+    )
+
+
+def digit_among(groups: Pieces) -> np.ndarray:
+    """Which groups are the digit, bool [n]: the most likely one and what belongs to it."""
+    chosen = np.zeros(len(groups), bool)
+    chosen[_likelihood(groups).argmax()] = True
+    for _ in range(4):
+        more = chosen | _belonging(groups, chosen)
+        if (more == chosen).all():
+            break
+        chosen = more
+    return chosen
+
+
+def _likelihood(groups: Pieces) -> np.ndarray:
+    """The ink of each group, less for what lies far out or touches the picture's edge."""
+    height, width = groups.labels.shape
+    x = (groups.left + groups.right) / width - 1
+    y = (groups.top + groups.bottom) / height - 1
+    worth = groups.area * (1.1 - np.maximum(abs(x), abs(y)))
+    return np.where(groups.at_edge, 0.5 * worth, worth)
+
+
+def _belonging(groups: Pieces, chosen: np.ndarray) -> np.ndarray:
+    """Which groups belong to the chosen ones, as a 5's bar does or the other half of an 8.
+
+    They are close to the digit for its size, and either above or below it or, beside it, lower
+    than a second digit would be. What touches the edge belongs to it only if it does so too.
+    """
+    left, right = groups.left[chosen].min(), groups.right[chosen].max()
+    top, bottom = groups.top[chosen].min(), groups.bottom[chosen].max()
+    extent = max(right - left, bottom - top)
+    beside = np.maximum(np.maximum(groups.left - right, left - groups.right), 0)
+    above = np.maximum(np.maximum(groups.top - bottom, top - groups.bottom), 0)
+    shared = np.minimum(groups.right, right) - np.maximum(groups.left, left)
+    stacked = shared > 0.5 * np.minimum(groups.width, right - left)
+    low = groups.height < 0.6 * (bottom - top)
+    near = np.maximum(above, beside) < np.where(stacked | low, 0.25, 0.05) * extent
+    large = groups.area > 0.04 * groups.area[chosen].sum()
+    return near & large & (~groups.at_edge | groups.at_edge[chosen].any())
+
+
+def rivals(groups: Pieces, chosen: np.ndarray) -> np.ndarray:
+    """Which other groups are as large as a second digit would be, bool [n]."""
+    tall = groups.height > 0.5 * (groups.bottom[chosen].max() - groups.top[chosen].min())
+    heavy = groups.area > 0.3 * groups.area[chosen].sum()
+    return ~chosen & ~groups.at_edge & tall & heavy

@@ -1,32 +1,32 @@
 r"""Convolution + ReLU + max-pooling as matrix products over windows; NumPy only, float32.
 
 A 5x5 "same" convolution asks for the 5x5 window around every pixel. Copying all the windows out
-(im2col) makes it one matrix product, but stores each pixel 25 times. Here it is stored 5 times: the
-windows of one column share a *strip*, in which a window is a run of consecutive rows. And as 2x2
-pooling wants the outputs of rows y and y + 1 together, one window of 6 rows serves both:
+(im2col) makes it one matrix product, but stores each pixel 25 times. Here it is stored 5 times:
+each row of the image becomes a *strip*, which is the row five times, each time one pixel further.
 
-      padded image          strip of column x        window of the outputs (y, x) and (y + 1, x)
-                            (x = 2, y = 0)
-     . . . . . . . .        [ . . . . . ]            [ . . . . . ]  \        \
-     . . . . . . . .        [ . . . . . ]            [ . . . . . ]   | row    |
-     . . a b c d e .        [ a b c d e ]            [ a b c d e ]   | y      | row
-     . . f g h i j .   ->   [ f g h i j ]     ->     [ f g h i j ]   |        | y + 1
-     . . k l m n o .        [ k l m n o ]            [ k l m n o ]  /         |
-     . . p q r s t .        [ p q r s t ]            [ p q r s t ]           /
-     . . . . . . . .        [ . . . . . ]
-                                                     one run in memory: a view, not a copy
+      a row of the padded image           its strip
 
-So for two output rows the windows of all images and columns are a matrix view into the strips, and
-`windows @ kernels` is both rows of the convolution, where `kernels` holds the kernel twice, side by
-side: once one row lower, for y + 1. The strips of the even columns come before those of the odd
-ones, so the cells of a pooling window lie in long runs, and pooling is two whole-array maxima.
+        . . a b c d e f . .               . . a b c d
+                                          . a b c d e       column x has the five pixels
+                                   ->     a b c d e f       of this row that the outputs
+                                          b c d e f .       of column x ask for
+                                          c d e f . .
 
-The gradient walks back: two masks say which of the four cells won, `cells.T @ windows` is the
-kernel's gradient, and the input's gradient is a convolution again: of the cells, by the flipped
-kernel.
+The strips lie one below another, so five of them in a row, a view and not a copy, have in column x
+the windows of column x, and
+
+      kernel [channels out, 25 * channels in] @ strips y to y + 4 [25 * channels in, columns]
+
+is row y of the convolution, for all images at once: within arrays the order is row, channel,
+column, image. The even columns of the images have strips of their own, apart from the odd ones. So
+each of the four cells of all pooling windows is in long runs of memory, and pooling is two maxima.
+
+The gradient walks back. Two masks say which of the four cells won. A strip went into five rows of
+cells: their gradient times the strip is the kernel's gradient, the kernel times their gradient is
+the strip's; and the rows of a strip, added up, each one pixel further, are a row of the image.
 
 Letters in the shape comments: n images, h x w pixels, c channels in, d channels out, k x k kernel,
-r = k // 2 its padding.
+r = k // 2 its padding, m = w / 2 * n columns of a strip.
 """
 
 import collections
@@ -34,7 +34,6 @@ import math
 import threading
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 
 SPARE_SIZES, SPARES_OF_A_SIZE = 8, 8
 
@@ -43,7 +42,7 @@ class Scratch(threading.local):
     """Working arrays of the calling thread, used again and again: fresh ones cost page faults."""
 
     def __init__(self):
-        self.arrays, self.padded = {}, {}
+        self.arrays, self.bordered = {}, {}
 
     def array(self, name, *shape):
         """An uninitialised float32 array, valid until this thread asks for `name` again."""
@@ -78,54 +77,55 @@ class Spares:
 scratch, spares = Scratch(), Spares()
 
 
-def zero_padded(n, h, w, c, r):
-    """[n, h + 2r, w + 2r, c] with a border of zeros, and the view of its [n, h, w, c] inside, to
-    be filled; this thread's own until it asks for the same again."""
-    size = (n, h, w, c, r)
-    if size not in scratch.padded:
-        if len(scratch.padded) >= SPARE_SIZES:
-            scratch.padded.clear()
-        scratch.padded[size] = np.zeros((n, h + 2 * r, w + 2 * r, c), np.float32)
-    padded = scratch.padded[size]
-    return padded, padded[:, r : r + h, r : r + w]
+def zero_bordered(*axes):
+    """An array of zeros, and the view of its inside, to be filled: for each axis (length, border).
+    This thread's own until it asks for the same again."""
+    if axes not in scratch.bordered:
+        if len(scratch.bordered) >= SPARE_SIZES:
+            scratch.bordered.clear()
+        scratch.bordered[axes] = np.zeros([n + 2 * border for n, border in axes], np.float32)
+    array = scratch.bordered[axes]
+    return array, array[tuple(slice(border, border + n) for n, border in axes)]
 
 
-def strips_of(padded, k, column_order, array):
-    """Strips of an image [n, h + 2r, w + 2r, c]: [n * w, h + 2r, k * c], in what array() gives.
+def view(array, shape, strides):
+    """The memory of a contiguous float32 array seen in another shape; strides in bytes."""
+    return np.ndarray(shape, np.float32, array, strides=strides)
 
-    With column_order 2 the even columns come first: (x % 2, image, x // 2); with 1, (image, x).
-    """
-    n, tall, wide, c = padded.shape
-    w = wide - k + 1
-    image, row, pixel, _ = padded.strides
-    shape = (column_order, n, w // column_order, tall, k * c)
-    strides = (pixel, image, column_order * pixel, row, 4)
+
+def strips_of(padded, k, array):
+    """The strips of images [h + 2r, c, w + 2r, n], those of the even columns first, in what array()
+    gives: [2, h + 2r, k * c, m]."""
+    tall, c, wide, n = padded.shape
+    row, channel, column, image = padded.strides
+    shape = (
+        2,
+        tall,
+        k,
+        c,
+        (wide - k + 1) // 2,
+        n,
+    )  # (x % 2, y, column of the window, c, x // 2, n)
     strips = array(*shape)
-    np.copyto(strips, as_strided(padded, shape, strides))
-    return strips.reshape(n * w, tall, k * c)
-
-
-def windows_of(strips, k):
-    """The windows of each pair of output rows: a view [h / 2, n * w, (k + 1) * k * c]."""
-    positions, tall, run = strips.shape
-    step = 4 * run  # bytes from one image row to the next
-    return as_strided(
-        strips, ((tall - k + 1) // 2, positions, (k + 1) * run), (2 * step, tall * step, 4)
-    )
-
-
-def paired_kernels(kernel):
-    """[k, k, c, d] -> [(k + 1) * k * c, 2 * d]: the kernel for row y, and lower for row y + 1."""
-    k, _, c, d = kernel.shape
-    pair = np.zeros((k + 1, k, c, 2, d), np.float32)
-    pair[:k, :, :, 0] = kernel
-    pair[1:, :, :, 1] = kernel
-    return pair.reshape(-1, 2 * d)
+    strips[...] = view(padded, shape, (column, row, column, channel, 2 * column, image))
+    return strips.reshape(2, tall, k * c, -1)
 
 
 def scratch_strips(*shape):
     """The calling thread's own array for strips that are not kept."""
     return scratch.array("strips", *shape)
+
+
+def in_runs(rows, k):
+    """Every k consecutive rows as one: [2, h + 2r, j, m] -> [2, h, k * j, m], a view."""
+    _, tall, j, m = rows.shape
+    return view(rows, (2, tall - k + 1, k * j, m), rows.strides)
+
+
+def sum_of_products(a, b):
+    """The sum of a @ b.T over all rows: [2, h, i, m], [2, h, j, m] -> [i, j]."""
+    out = scratch.array("products", *a.shape[:3], b.shape[2])
+    return np.matmul(a, b.swapaxes(2, 3), out=out).sum((0, 1))
 
 
 class Stage:
@@ -134,78 +134,83 @@ class Stage:
     def __init__(self, weight, bias):
         self.weight, self.bias = weight, bias  # [d, c, k, k], [d]
         self.d, self.c, self.k, _ = weight.shape
+        self.r = self.k // 2
         self.strips = None
 
     def __del__(self):
         if self.strips is not None:
             spares.give(self.strips)
 
-    def forward(self, padded, out, keep):
-        """Fill `out` [h / 2, n, w / 2, d] from `padded` [n, h + 2r, w + 2r, c]."""
-        array = spares.take if keep else scratch_strips
-        strips = strips_of(padded, self.k, 2, array)
-        windows = windows_of(strips, self.k)
-        pairs, positions, _ = windows.shape  # h / 2, n * w
-        kernels = paired_kernels(self.weight.transpose(2, 3, 1, 0))
-        # cells: (y // 2, x % 2, image and x // 2, y % 2, d)
-        cells = scratch.array("cells", pairs, 2, positions // 2, 2, self.d)
-        np.matmul(windows, kernels, out=cells.reshape(pairs, positions, 2 * self.d))
+    def forward(self, images, keep):
+        """[h / 2, d, w / 2, n] from `images` [h, c, w, n]; this thread's own until the next."""
+        h, c, w, n = images.shape
+        d, m = self.d, w // 2 * n
+        padded, inside = zero_bordered((h, self.r), (c, 0), (w, self.r), (n, 0))
+        inside[...] = images
+        strips = strips_of(padded, self.k, spares.take if keep else scratch_strips)
+        kernel = self.weight.transpose(0, 2, 3, 1).reshape(d, -1)
+        cells = scratch.array("cells", 2, h, d, m)
+        np.matmul(kernel, in_runs(strips, self.k), out=cells)
 
-        left, right = cells[:, 0], cells[:, 1]  # [h / 2, n * w / 2, 2, d]
-        rows = np.maximum(left, right, out=scratch.array("rows", *left.shape))
-        top, bottom = rows[:, :, 0], rows[:, :, 1]  # [h / 2, n * w / 2, d]
-        pooled = np.maximum(top, bottom, out=scratch.array("pooled", *top.shape))
+        left, right = cells
+        rows = np.maximum(left, right, out=scratch.array("rows", h, d, m))
+        top, bottom = rows[0::2], rows[1::2]
+        pooled = np.maximum(top, bottom, out=scratch.array("pooled", h // 2, d, m))
         # max(x + bias) = max(x) + bias, and relu(max(x)) = max(relu(x)): a quarter of the work
-        np.add(pooled, self.bias, out=pooled)
-        np.maximum(pooled.reshape(out.shape), 0, out=out)
+        np.add(pooled, self.bias[:, None], out=pooled)
+        np.maximum(pooled, np.zeros((d, m), np.float32), out=pooled)  # with a number it is slow
         if keep:  # ">=": of equal cells the first in reading order gets the gradient
-            self.strips, self.input_shape = strips, padded.shape
+            self.strips, self.input_shape = strips, images.shape
             self.left_wins = np.greater_equal(left, right)
             self.top_wins = np.greater_equal(top, bottom)
             self.positive = np.greater(pooled, 0)
+        return pooled.reshape(h // 2, d, w // 2, n)
 
-    def backward(self, grad_out, want_input):
-        """Gradients of weight, bias and, if wanted, input, from `grad_out`: [h / 2, n, w / 2, d],
-        whose axes may be split further."""
-        grad = scratch.array("pooled", *self.positive.shape)  # [h / 2, n * w / 2, d]
-        split = grad_out.shape
-        np.multiply(grad_out, self.positive.reshape(split), out=grad.reshape(split))
-        grad_bias = np.ones(grad.size // self.d, np.float32) @ grad.reshape(-1, self.d)
+    def backward(self, grad_pooled, want_input):
+        """Gradients of weight, bias and, if wanted, input [h, c, w, n], from that of the pooled
+        [h / 2, d, w / 2, n]."""
+        h, d, m = self.left_wins.shape
+        grad = scratch.array("pooled", *grad_pooled.shape)
+        np.multiply(grad_pooled, self.positive.reshape(grad.shape), out=grad)
+        grad = grad.reshape(h // 2, d, m)
+        grad_bias = (grad @ np.ones(m, np.float32)).sum(0)
 
-        rows = scratch.array("rows", *self.left_wins.shape)  # [h / 2, n * w / 2, 2, d]
-        np.multiply(grad, self.top_wins, out=rows[:, :, 0])
-        np.subtract(grad, rows[:, :, 0], out=rows[:, :, 1])
-        cells = scratch.array("cells", len(rows), 2, *rows.shape[1:])
-        np.multiply(rows, self.left_wins, out=cells[:, 0])
-        np.subtract(rows, cells[:, 0], out=cells[:, 1])
+        rows = scratch.array("rows", h, d, m)
+        top, bottom = rows[0::2], rows[1::2]
+        np.multiply(grad, self.top_wins, out=top)
+        np.subtract(grad, top, out=bottom)
+        bordered, cells = zero_bordered((2, 0), (h, self.r), (d, 0), (m, 0))
+        left, right = cells
+        np.multiply(rows, self.left_wins, out=left)
+        np.subtract(rows, left, out=right)
 
-        grad_weight = self.grad_weight(cells)
-        return grad_weight, grad_bias, self.grad_input(cells) if want_input else None
+        around = in_runs(bordered, self.k)  # the k rows of cells that a strip went into, last first
+        grad_weight = self.grad_weight(cells, around)
+        return grad_weight, grad_bias, self.grad_input(around) if want_input else None
 
-    def grad_weight(self, cells):
-        """[d, c, k, k] from the gradient of the cells [h / 2, 2, n * w / 2, 2, d]."""
-        windows = windows_of(self.strips, self.k)
-        pairs, positions, run = windows.shape
-        cells = cells.reshape(pairs, positions, 2 * self.d).transpose(0, 2, 1)
-        by_pair = np.matmul(
-            cells, windows, out=scratch.array("grad_weight", pairs, 2 * self.d, run)
-        )
-        both = by_pair.sum(0).reshape(2, self.d, self.k + 1, self.k, self.c)
-        return (both[0, :, :-1] + both[1, :, 1:]).transpose(0, 3, 1, 2)
+    def grad_weight(self, cells, around):
+        """[d, c, k, k] from the gradient of the cells [2, h, d, m], in runs [2, h, k * d, m]."""
+        k, r, c, d = self.k, self.r, self.c, self.d
+        if c < d // 2:  # for few channels a product with the windows, as in forward, is faster
+            grad = sum_of_products(cells, in_runs(self.strips, k))
+            return grad.reshape(d, k, k, c).transpose(0, 3, 1, 2)
+        strips = self.strips[:, r : r + cells.shape[1]]
+        grad = sum_of_products(around, strips)
+        return grad.reshape(k, d, k, c)[::-1].transpose(1, 3, 0, 2)
 
-    def grad_input(self, cells):
-        """[h / 2, 2, n * w, c] from the gradient of the cells [h / 2, 2, n * w / 2, 2, d]."""
-        n, tall, wide, c = self.input_shape
-        r = self.k // 2
-        h, w = tall - 2 * r, wide - 2 * r
-        padded, inside = zero_padded(n, h, w, self.d, r)
-        cells = cells.reshape(h // 2, 2, n, w // 2, 2, self.d)  # (y//2, x%2, image, x//2, y%2, d)
-        inside.reshape(n, h // 2, 2, w // 2, 2, self.d)[...] = cells.transpose(2, 0, 4, 3, 1, 5)
-        windows = windows_of(strips_of(padded, self.k, 1, scratch_strips), self.k)
-        flipped = self.weight[:, :, ::-1, ::-1].transpose(2, 3, 0, 1)  # [k, k, d, c]
-        grad_in = scratch.array("grad_in", h // 2, n * w, 2, c)
-        np.matmul(windows, paired_kernels(flipped), out=grad_in.reshape(h // 2, n * w, 2 * c))
-        return grad_in.transpose(0, 2, 1, 3)
+    def grad_input(self, around):
+        """[h, c, w, n] from the gradient of the cells in runs [2, h, k * d, m]."""
+        h, c, w, n = self.input_shape
+        k, r = self.k, self.r
+        kernel = self.weight[:, :, ::-1].transpose(3, 1, 2, 0).reshape(k * c, k * self.d)
+        grad_strips = scratch_strips(2, h, k, c, w // 2, n)
+        np.matmul(kernel, around, out=grad_strips.reshape(2, h, k * c, -1))
+        padded = scratch.array("grad_in", h, c, w + 2 * r, n)
+        padded[...] = 0
+        for parity, column in np.ndindex(2, k):
+            x = parity + column
+            padded[:, :, x : x + w : 2] += grad_strips[parity, :, column]
+        return padded[:, :, r : r + w]
 
 
 class Stages:
@@ -216,25 +221,16 @@ class Stages:
         self.stages = [Stage(*pair) for pair in zip(parameters[::2], parameters[1::2], strict=True)]
 
     def forward(self, images, keep):
-        n, c, h, w = images.shape
-        padded, inside = zero_padded(n, h, w, c, self.stages[0].k // 2)
-        inside[...] = images.transpose(0, 2, 3, 1)
-        for stage, following in zip(self.stages, [*self.stages[1:], None], strict=True):
-            h, w = h // 2, w // 2
-            if following:  # write straight into the padded input of the next stage
-                next_padded, inside = zero_padded(n, h, w, stage.d, following.k // 2)
-                stage.forward(padded, inside.transpose(1, 0, 2, 3), keep)
-                padded = next_padded
-            else:
-                pooled = np.empty((h, n, w, stage.d), np.float32)
-                stage.forward(padded, pooled, keep)
-        self.pooled_shape = pooled.shape
-        return pooled.transpose(1, 3, 0, 2).reshape(n, -1)
+        rows = images.transpose(2, 1, 3, 0)  # [h, c, w, n]
+        for stage in self.stages:
+            rows = stage.forward(rows, keep)
+        self.pooled_shape = rows.shape
+        return rows.transpose(3, 1, 0, 2).reshape(len(images), -1)
 
     def backward(self, grad_features, trained):
         """Gradients [weight, bias, ...]; None before the first stage that is `trained`."""
-        h, n, w, d = self.pooled_shape
-        grad = grad_features.reshape(n, d, h, w).transpose(2, 0, 3, 1)
+        h, d, w, n = self.pooled_shape
+        grad = grad_features.reshape(n, d, h, w).transpose(2, 1, 3, 0)
         gradients = []
         first = trained.index(True)
         for index in reversed(range(first, len(self.stages))):

@@ -4,8 +4,9 @@ import json
 
 import numpy as np
 import pytest
+from PIL import Image
 
-from mnist_paddle.bench import cli, contenders, loading, machine
+from mnist_paddle.bench import cli, contenders, loading, machine, reading
 
 
 class Clock:
@@ -77,3 +78,15 @@ def test_report_shows_every_contender():
     assert "0.50" in step and " 5.0 " in step and "101%" in step  # 1.34 GFLOP in 10 ms
     assert "0.0012" in text
     assert "1.50" in text and "python train.py" in text
+
+
+def test_reading_is_timed_on_pictures_of_three_sizes(tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(reading, "seconds", lambda command, **_: asked.append(command) or 1.0)
+    times = reading.compare(tmp_path, starts=2, repeats=1)
+    assert [command[0] for command in asked] == ["-c", "-m"] * 2
+    assert times.pop("import paddle, alone") == times.pop("the command predict") == 1
+    assert len(times) == 4 and all(seconds > 0 for seconds in times.values())
+    for file in tmp_path.iterdir():
+        with Image.open(file) as picture:
+            assert 1e6 < picture.width * picture.height < 1.001e6

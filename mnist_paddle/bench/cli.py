@@ -3,20 +3,15 @@
 import argparse
 import json
 import platform
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
 
-from mnist_paddle.bench import contenders, loading, machine
+from mnist_paddle.bench import contenders, loading, machine, reading
 from mnist_paddle.data import MnistDataset, default_datafile
-from mnist_paddle.model import MNIST
-from mnist_paddle.predict import predict
 from mnist_paddle.progress import wipe
 
 HERE = Path(__file__).resolve().parent
@@ -46,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
         _say("timing how the data is opened ...")
         result["loading"] = loading.compare(str(default_datafile()), options.tutorial_loading)
         _say("timing predict ...")
-        result["predict"] = _predict()
+        result["predict"] = reading.compare(Path(folder))
         if options.whole_job:
             _say(f"timing the whole job, {options.whole_job} epochs ...")
             with_torch = any("torch" in name for name in names)
@@ -102,40 +97,6 @@ def _table(job: str, title: str, rows: dict[str, dict], gflops: float) -> list[s
     return lines
 
 
-def _predict(repeats: int = 5) -> dict[str, float]:
-    """Median seconds: Python with Paddle, the command on one picture, and once more when warm."""
-    picture = ROOT / "work" / "example_0.jpg"
-    commands = {
-        "import paddle, alone": ["-c", "import paddle"],
-        "the command predict": ["-m", "mnist_paddle", "predict", picture],
-    }
-    times = {name: [] for name in commands}
-    for _ in range(repeats):
-        for name, command in commands.items():
-            times[name].append(_seconds(command, stderr=subprocess.DEVNULL))
-    model = MNIST()
-    warm = []
-    for _ in range(100):
-        start = time.perf_counter()
-        predict(model, picture)
-        warm.append(time.perf_counter() - start)
-    times["predict(), warm"] = warm
-    return {name: statistics.median(values) for name, values in times.items()}
-
-
-def _seconds(command: list, **options) -> float:
-    """Seconds that Python takes with these arguments, from start to end."""
-    start = time.perf_counter()
-    subprocess.run(
-        [sys.executable, *command],
-        stdout=subprocess.DEVNULL,
-        env=contenders.python_environment(),
-        check=True,
-        **options,
-    )
-    return time.perf_counter() - start
-
-
 def _whole_job(epochs: int, folder: Path, with_torch: bool) -> dict[str, float]:
     """Seconds of train.py and of the same job in PyTorch, processes from start to end."""
     commands = {
@@ -145,7 +106,7 @@ def _whole_job(epochs: int, folder: Path, with_torch: bool) -> dict[str, float]:
         splits = folder / "splits.npz"
         _write_splits(splits)
         commands["the same in torch"] = [HERE / "torch_worker.py", "train", splits, str(epochs)]
-    return {name: _seconds(command) for name, command in commands.items()}
+    return {name: reading.seconds(command) for name, command in commands.items()}
 
 
 def _write_digits(path: Path) -> None:

@@ -7,9 +7,10 @@ optimizer; the class itself, its `forward` and its layers stay as they are writt
 
     fast.install(MNIST, stages=[("conv1", "max_pool1"), ("conv2", "max_pool2")], head="fc")
 
-Only a call, `model(images)`, takes the fast path, and only where it computes the same thing. On a
-GPU, for other types and shapes, in a static graph or an export (they use `forward`), with forward
-hooks, where the gradient of the images is asked for, and so on, the plain path runs.
+Only a call, `model(images)`, takes the fast path, and only where it computes the same thing, and
+sooner. For one image, on a GPU, for other types and shapes, in a static graph or an export (they
+use `forward`), with forward hooks, where the gradient of the images is asked for, and so on, the
+plain path runs.
 `with fast.disabled():` runs the plain path everywhere, as does the environment variable
 MNIST_PADDLE_FAST=0.
 """
@@ -76,7 +77,7 @@ def applies(model, forward, stages, head, images):
         and paddle.in_dynamic_mode()
         and isinstance(images, paddle.Tensor)
         and images.ndim == 4
-        and images.shape[0] > 0
+        and images.shape[0] > 1  # one image alone is read sooner by the plain path
         and is_cpu_float32(images)
         and (images.stop_gradient or not paddle.is_grad_enabled())
         and not autocast()

@@ -2,7 +2,7 @@
 
 import contextlib
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from mnist_paddle import checkpointfiles
@@ -28,9 +28,6 @@ class Checkpoints:
     folder nothing is kept. Both are written after an epoch, ``latest`` also every ``interval``
     steps, if that is not 0, and when the run is asked to stop. ``resume`` is the path of the
     checkpoint to go on from, without a suffix. ``settings`` are kept with it for who reads it.
-
-    One run at a time: raises SettingsError where another one holds the folder, CheckpointError
-    where nothing can be written there.
     """
 
     def __init__(
@@ -45,14 +42,6 @@ class Checkpoints:
         self.interval, self.settings = interval, settings
         self.resume = None if resume is None else Path(resume)
         self.best_accuracy = None
-        if self.folder is not None:
-            try:
-                self.lock = FolderLock(self.folder)
-            except OSError as error:
-                raise CheckpointError(
-                    f"{printable(self.folder)}: cannot write there ({error.strerror})"
-                ) from None
-            remove_parts(self.folder, older_than=0 if self.lock.held else STALE)
 
     @classmethod
     def of(cls, output_folder: Path, settings) -> "Checkpoints":
@@ -69,15 +58,18 @@ class Checkpoints:
         """The checkpoint to go on from, if any is kept."""
         return self.folder and self.folder / LATEST
 
-    def begin(self, run: Run, log: Callable[[str], None]) -> None:
-        """Take up ``run``: where it goes on from a checkpoint, everything is as it was there.
+    @contextlib.contextmanager
+    def keep(self, run: Run, log: Callable[[str], None]) -> Iterator[None]:
+        """Within the block, hold the folder for ``run``; where it goes on from a checkpoint,
+        everything in it is as it was there.
 
-        Raises MissingFileError, WeightsError or CheckpointError, each saying what is wrong with
-        the checkpoint, or in what it does not fit this run; SettingsError for a loader that
-        cannot start in mid-epoch.
+        Raises SettingsError where another run holds the folder, or for a loader that cannot start
+        in mid-epoch; MissingFileError, WeightsError or CheckpointError, each saying what is wrong
+        with the checkpoint, in what it does not fit this run, or why nothing can be written.
         """
         self.run = run
         if self.folder is None and self.resume is None:
+            yield
             return
         if not isinstance(run.loader, BatchLoader):
             raise SettingsError(
@@ -85,10 +77,30 @@ class Checkpoints:
                 "in mid-epoch"
             )
         self.facts = run.facts()
-        if self.resume is not None:
-            self._go_on(log)
-        else:
-            self._mention_the_last_run(log)
+        with self._held():
+            if self.resume is not None:
+                self._go_on(log)
+            else:
+                self._mention_the_last_run(log)
+            yield
+
+    @contextlib.contextmanager
+    def _held(self) -> Iterator[None]:
+        """Within the block, no other run writes in the folder."""
+        if self.folder is None:
+            yield
+            return
+        try:
+            lock = FolderLock(self.folder)
+        except OSError as error:
+            raise CheckpointError(
+                f"{printable(self.folder)}: cannot write there ({error.strerror})"
+            ) from None
+        remove_parts(self.folder, older_than=0 if lock.held else STALE)
+        try:
+            yield
+        finally:
+            lock.release()
 
     def after_step(self, stopping: bool) -> None:
         """Call after every step: writes ``latest`` where it is due, or the run is stopping."""

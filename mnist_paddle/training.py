@@ -65,7 +65,7 @@ def train(
     Ctrl-C ends the epoch after the step that is under way: weights and checkpoint are saved, and
     ``History.stopped`` says where. SIGTERM does the same and raises SystemExit(143). Raises
     TrainingDiverged when a loss is NaN or infinite (the weights saved before stay),
-    SettingsError for an unknown optimizer or an empty loader, and as ``Checkpoints.begin``.
+    SettingsError for an unknown optimizer or an empty loader, and as ``Checkpoints.keep``.
     Source: the tutorial's function of this name.
     """
     if train_loader is None:
@@ -84,10 +84,10 @@ def train(
         "averaging": averaging,
     }
     checkpoints = checkpoints or Checkpoints()
-    checkpoints.begin(Run(model, opt, average, train_loader, meter, history, options), log)
-    started = meter.epoch
+    run = Run(model, opt, average, train_loader, meter, history, options)
 
-    with graceful_interrupt() as interrupt:
+    with checkpoints.keep(run, log), graceful_interrupt() as interrupt:
+        started = meter.epoch
         for epoch in range(started, epochs):
             stopping = 0
             model.train()

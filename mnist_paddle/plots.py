@@ -74,11 +74,15 @@ def misread(images: np.ndarray, labels: np.ndarray, predicted: np.ndarray, path:
     figure = _figure(10, 1.15 * rows + 0.7)
     more = f", the first {count} shown" if len(images) > count else ""
     figure.suptitle(f"{len(images)} digits read wrong{more}: true → read as", fontsize=12)
-    for index, axes in enumerate(figure.subplots(rows, columns, squeeze=False).flat):
-        axes.axis("off")
-        if index < count:
-            axes.imshow(images[index], cmap="gray_r", vmin=0, vmax=1)
-            axes.set_title(f"{labels[index]} → {predicted[index]}", fontsize=10, pad=2)
+    axes = figure.subplots()  # one for all: a hundred take five times as long
+    axes.axis("off")
+    sheet = np.zeros((rows * 46, columns * 40), np.float32)  # a digit with its caption is 46 x 40
+    for index in range(count):
+        y, x = 46 * (index // columns) + 14, 40 * (index % columns) + 6
+        sheet[y : y + 28, x : x + 28] = images[index]
+        caption = f"{labels[index]} → {predicted[index]}"
+        axes.text(x + 13.5, y - 2, caption, ha="center", va="bottom", fontsize=10)
+    axes.imshow(sheet, cmap="gray_r", vmin=0, vmax=1)
     figure.savefig(path)
 
 

@@ -81,6 +81,7 @@ class Checkpoints:
             if self.resume is not None:
                 self._go_on(log)
             else:
+                run.first_epoch = run.loader.epoch
                 self._mention_the_last_run(log)
             yield
 

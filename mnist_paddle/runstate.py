@@ -27,6 +27,7 @@ _FORM = {
     "epoch": int,
     "batch": int,
     "step": int,
+    "first_epoch": int,
     "random": dict,
     "meter": {"epoch": int, "losses": [float], "logged": [_LOSS], "seconds": float},
     "history": {"losses": [_LOSS], "epochs": [_EPOCH]},
@@ -36,7 +37,7 @@ _FORM = {
 @dataclass
 class Run:
     """A run between two of its steps. ``options`` is how it was asked for; ``history`` has lists
-    of ``losses`` and ``epochs``."""
+    of ``losses`` and ``epochs``; ``first_epoch`` is the loader's when the run began."""
 
     model: paddle.nn.Layer
     optimizer: paddle.optimizer.Optimizer
@@ -45,6 +46,7 @@ class Run:
     meter: LossMeter
     history: object
     options: dict
+    first_epoch: int = 0
 
     def facts(self) -> dict:
         """What makes it this run: one that differs in any of these would end elsewhere."""
@@ -71,6 +73,7 @@ class Run:
             "epoch": self.meter.epoch,
             "batch": self.meter.batches,
             "step": self.step(),
+            "first_epoch": self.first_epoch,
             "random": random_state(),
             "meter": self.meter.state(),
             "history": {"losses": self.history.losses, "epochs": self.history.epochs},
@@ -104,7 +107,8 @@ class Run:
             self.average.set_state_dict({"steps": states["step"], "averages": averages})
             for name, value in weights.items():
                 value.set_value(own[name + UNAVERAGED])
-        self.loader.start_at(states["epoch"], states["batch"])
+        self.first_epoch = states["first_epoch"]
+        self.loader.start_at(self.first_epoch + states["epoch"], states["batch"])
         self.meter.restore(states["meter"])
         self.history.losses[:] = states["history"]["losses"]
         self.history.epochs[:] = states["history"]["epochs"]
@@ -125,7 +129,7 @@ def check_form(states: dict) -> None:
     if not fits(states, _FORM):
         raise ValueError("the states have another form")
     place, meter = (states["epoch"], states["batch"]), states["meter"]
-    if min(place) < 0 or place != (meter["epoch"], len(meter["losses"])):
+    if min(*place, states["first_epoch"]) < 0 or place != (meter["epoch"], len(meter["losses"])):
         raise ValueError("the states contradict each other")
 
 

@@ -125,14 +125,12 @@ def train(
                 }
             )
             log(_epoch_line(history.epochs[-1]))
+            if not stopping:  # a whole epoch
+                meter.begin(epoch + 1)
+                checkpoints.after_epoch(accuracy)
             if interrupt.requested:
-                history.stopped = {"epoch": epoch, "batch": meter.batches - 1}
+                history.stopped = {"epoch": epoch, "batch": history.epochs[-1]["batches"] - 1}
                 log(_stop_line(interrupt.name, history.stopped, save_path, checkpoints))
-            if stopping:
-                break
-            meter.begin(epoch + 1)
-            checkpoints.after_epoch(accuracy)
-            if interrupt.requested:
                 break
     average.apply()
     if save_path is not None and started == epochs:  # nothing was left to train

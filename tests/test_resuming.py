@@ -109,7 +109,7 @@ def test_goes_on_with_augmentation_and_averaged_weights(datafile, tmp_path, epoc
         np.testing.assert_array_equal(value, weights_of(best)[name])
 
 
-class Forgetful(MNIST):
+class Random(MNIST):
     """Draws on all three sources of random numbers, as dropout and an augmentation might."""
 
     def forward(self, images):
@@ -118,12 +118,29 @@ class Forgetful(MNIST):
 
 
 def test_random_numbers_go_on(datafile, tmp_path):
-    never_stopped = run(datafile, network=Forgetful)
+    never_stopped = run(datafile, network=Random)
     with pytest.raises(Stop):
-        run(datafile, tmp_path, StopsAt(1, 2), interval=1, network=Forgetful)
+        run(datafile, tmp_path, StopsAt(1, 2), interval=1, network=Random)
     set_seed(4321)
-    gone_on = run(datafile, tmp_path, resume=tmp_path / "latest", network=Forgetful)
+    gone_on = run(datafile, tmp_path, resume=tmp_path / "latest", network=Random)
     assert_same_run(never_stopped, gone_on)
+
+
+def test_a_model_and_a_loader_that_were_used_before(datafile, tmp_path):
+    """The second of two runs, stopped, and gone on with the same objects."""
+
+    def two_runs(folder=None, log=mute):
+        set_seed(5)
+        model, loader = MNIST(), training_loader(5, 5, datafile)
+        options = {"epochs": EPOCHS, "optimizer": "adam", "save_path": None, "log_interval": 1}
+        train(model, loader, log=mute, **options)
+        checkpoints = Checkpoints(folder, interval=1)
+        with contextlib.suppress(Stop):
+            return model, train(model, loader, checkpoints=checkpoints, log=log, **options)
+        checkpoints = Checkpoints(folder, resume=folder / "latest")
+        return model, train(model, loader, checkpoints=checkpoints, log=mute, **options)
+
+    assert_same_run(two_runs(), two_runs(tmp_path, StopsAt(1, 2)))
 
 
 def test_more_epochs_under_a_constant_step_size(datafile, tmp_path):
@@ -178,7 +195,7 @@ def test_paddle_reads_the_files(datafile, tmp_path):
         ({"averaging": 0.5}, "averaging was 0.0 and is 0.5"),
         ({"batch_size": 10}, "batch_size was 5 and is 10"),
         ({"seed": 6}, "seed was 5 and is 6"),
-        ({"network": Forgetful}, "network was MNIST and is Forgetful"),
+        ({"network": Random}, "network was MNIST and is Random"),
         ({"transform": Variation(augment=1.0)}, r"variation was None and is Variation\(augment=1"),
         ({"epochs": 1}, "epochs was 2 and is 1"),
         ({"optimizer": "adam", "seed": 7}, "optimizer was sgd and is adam, seed was 5 and is 7"),
@@ -254,6 +271,7 @@ def rewritten(prefix, change):
         lambda s: s.pop("meter"),
         lambda s: s.update(epoch=-1),
         lambda s: s.update(batch=True),
+        lambda s: s.update(first_epoch=-1),
         lambda s: s.update(facts=[]),
         lambda s: s["meter"].update(losses=[None]),
         lambda s: s["meter"].update(losses=[1.0]),

@@ -20,6 +20,7 @@ MNIST_SHA256 = {  # of the unpacked files
     "t10k-labels-idx1-ubyte": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
 }
 LARGEST = 256 << 20  # bytes, unpacked; MNIST's training images have 47 million
+MOST_AXES = 4
 VALID_FROM = 50_000  # training images from here on are the tutorial's `valid`
 
 
@@ -45,8 +46,9 @@ def read_idx(path: str | os.PathLike) -> np.ndarray:
 
     Raises MissingFileError, or DataFileError where it is damaged or holds something else.
     """
+    content = _unpacked(Path(path))
     try:
-        return array_from_idx(_unpacked(Path(path)))
+        return array_from_idx(content)
     except ValueError as error:
         raise DataFileError(f"{printable(path)}: {error}") from None
 
@@ -56,9 +58,10 @@ def array_from_idx(content: bytes) -> np.ndarray:
 
     Layout: 0, 0, 8 (for bytes), the number of axes, each axis as 4 bytes big-endian, the values.
     """
-    if content[:3] != b"\x00\x00\x08" or len(content) < 4 or len(content) < 4 + 4 * content[3]:
+    axes = content[3] if len(content) > 3 else MOST_AXES + 1
+    if content[:3] != b"\x00\x00\x08" or axes > MOST_AXES or len(content) < 4 + 4 * axes:
         raise ValueError("not an IDX file of bytes")
-    shape = np.frombuffer(content, ">u4", count=content[3], offset=4).tolist()
+    shape = np.frombuffer(content, ">u4", count=axes, offset=4).tolist()
     start = 4 + 4 * len(shape)
     if len(content) - start != math.prod(shape):
         raise ValueError(f"cut short: {len(content) - start} values, not {math.prod(shape)}")

@@ -60,7 +60,7 @@ def _meant(argument: str) -> list[str]:
                 raise PictureError(f"{printable(argument)}: no picture files in this folder")
             return [str(file) for file in found]
         if glob.has_magic(argument) and not path.exists():
-            fitting = sorted(glob.glob(argument, recursive=True))
+            fitting = sorted(glob.glob(argument))
             if not fitting:
                 raise PictureError(f"{printable(argument)}: no file fits this pattern")
             return fitting

@@ -98,6 +98,8 @@ class Settings:
         for name, least in at_least.items():
             if not getattr(self, name) >= least:
                 raise SettingsError(f"{name} is {getattr(self, name)}, but must be >= {least}")
+        if self.seed >= 2**64:
+            raise SettingsError(f"seed is {self.seed}, but must be under 2**64")
         if not 0 < self.learning_rate < float("inf"):
             raise SettingsError(f"learning rate is {self.learning_rate}, but must be above 0")
         for name in ("augment", "outliers", "label_smoothing", "averaging"):

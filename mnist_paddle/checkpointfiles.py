@@ -28,8 +28,8 @@ def find(path: str | Path) -> Path:
     """The prefix of the checkpoint that a user's path means: a prefix itself, one of its files,
     or a folder, a run's or its ``checkpoints``, and then its latest."""
     path = Path(path)
-    if path.is_dir():
-        return (path / FOLDER if (path / FOLDER).is_dir() else path) / LATEST
+    if os.path.isdir(path):  # unlike Path.is_dir, False for an impossible name too
+        return (path / FOLDER if os.path.isdir(path / FOLDER) else path) / LATEST
     return path.with_suffix("") if path.suffix in (PARAMS, OPTIMIZER, STATES) else path
 
 
@@ -88,7 +88,7 @@ def belonging(prefix: Path) -> tuple[Path, Path]:
                 paths.append(path)
                 break
         else:
-            fault = "is not the one saved with" if usual.exists() else "is missing beside"
+            fault = "is not the one saved with" if os.path.exists(usual) else "is missing beside"
             raise CheckpointError(
                 f"{printable(usual)}: {fault} {prefix.name}{STATES}, so this is half a "
                 "checkpoint; the three files belong together"
@@ -99,7 +99,7 @@ def belonging(prefix: Path) -> tuple[Path, Path]:
 def _newest(prefix: Path) -> tuple[dict, dict]:
     found = _states(_next(prefix)) or _states(prefix)
     path = _path(prefix, STATES)
-    if found is None and path.exists():
+    if found is None and os.path.exists(path):
         raise CheckpointError(f"{printable(path)}: not the states of a checkpoint, or damaged")
     if found is None:
         raise MissingFileError(

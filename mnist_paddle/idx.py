@@ -88,7 +88,7 @@ def _verified(folder: Path, name: str) -> bytes:
 def _find(folder: Path, name: str) -> Path:
     for spelling in (name, name.replace("-idx", ".idx")):
         for path in (folder / f"{spelling}.gz", folder / spelling):
-            if path.is_file():
+            if os.path.isfile(path):  # unlike Path.is_file, False for an impossible name too
                 return path
     raise MissingFileError(
         f"{printable(folder)}: has no {name} or {name}.gz; all four are needed: "

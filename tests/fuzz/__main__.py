@@ -9,9 +9,12 @@ from mnist_paddle.terminal import positive
 
 from .commands import CommandLine
 from .harness import bounded_memory, run
-from .kinds import KINDS
+from .kinds import Cache, Checkpoint, DataFile, Idx, Picture, Weights
 
-KINDS |= {"CommandLine": CommandLine}
+KINDS = {
+    kind.__name__: kind
+    for kind in (DataFile, Cache, Idx, Weights, Checkpoint, Picture, CommandLine)
+}
 
 
 def main() -> int:

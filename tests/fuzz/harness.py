@@ -8,7 +8,6 @@ import resource
 import signal
 import sys
 import traceback
-from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,7 +30,6 @@ class Outcome:
     right: int = 0
     refused: int = 0
     failures: list[str] = field(default_factory=list)
-    messages: Counter = field(default_factory=Counter)
     slowest: float = 0.0
     peak: int = 0
 
@@ -69,50 +67,53 @@ def run(kind, folder: Path, count: int, seed: int = 0, first: int = 0) -> Outcom
     outcome = Outcome()
     with contextlib.suppress(MnistPaddleError):  # what is made once is not counted
         subject.check(subject.input(random.Random(0)))
+    with contextlib.suppress(OSError):  # Linux: the peak of memory from here on
+        Path("/proc/self/clear_refs").write_text("5")
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     old = signal.signal(signal.SIGALRM, _too_slow)
     for index in range(first, first + count):
-        rng = random.Random(f"{seed} {kind.__name__} {index}")
-        given = subject.input(rng)
-        state = _files(folder)
-        _events = []
-        fault = None
+        given = subject.input(random.Random(f"{seed} {kind.__name__} {index}"))
+        files = _files(folder)
         start = resource.getrusage(resource.RUSAGE_SELF)
-        faulthandler.dump_traceback_later(6 * SECONDS, exit=True)  # stuck where Python cannot tell
-        signal.setitimer(signal.ITIMER_REAL, SECONDS)
-        try:
-            subject.check(given)
-            outcome.right += 1
-        except MnistPaddleError as error:
-            message = str(error)
-            if not message.isprintable() or len(message) > 2000:
-                fault = f"a message of {len(message)} characters: {message[:200]!a}"
-            else:
-                outcome.refused += 1
-                outcome.messages[type(error).__name__] += 1
-        except TooSlow:
-            fault = f"over {SECONDS} s"
-        except BaseException as error:
-            if isinstance(error, KeyboardInterrupt):
-                raise
-            fault = "".join(traceback.format_exception(error)[-3:])
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            faulthandler.cancel_dump_traceback_later()
-            events, _events = _events, None
+        result, fault, events = _tried(subject, given)
         end = resource.getrusage(resource.RUSAGE_SELF)
         outcome.slowest = max(outcome.slowest, end.ru_utime - start.ru_utime)
         outcome.peak = max(outcome.peak, (end.ru_maxrss - before) << 10)
-        if end.ru_maxrss - start.ru_maxrss > MEMORY >> 10:
-            fault = f"{(end.ru_maxrss - start.ru_maxrss) >> 10} MB more memory"
-        if _files(folder) != state and not subject.writes:
-            fault = "a file was changed"
+        if end.ru_maxrss - before > MEMORY >> 10:
+            fault = f"{(end.ru_maxrss - before) >> 10} MB more memory"
         if events and not subject.writes:
             fault = f"it did {events[0]}"
+        if _files(folder) != files and not subject.writes:
+            fault = "a file was changed"
         if fault:
             outcome.failures.append(f"{kind.__name__} {index} (seed {seed}): {fault}")
+        else:
+            setattr(outcome, result, getattr(outcome, result) + 1)
     signal.signal(signal.SIGALRM, old)
     return outcome
+
+
+def _tried(subject, given) -> tuple[str, str | None, list[str]]:
+    """Either "right" or "refused", or the fault instead; and what it did that reading never does."""
+    global _events
+    _events, result, fault = [], "right", None
+    faulthandler.dump_traceback_later(60 + 6 * SECONDS, exit=True)  # where Python cannot interrupt
+    signal.setitimer(signal.ITIMER_REAL, SECONDS)
+    try:
+        subject.check(given)
+    except MnistPaddleError as error:
+        result, message = "refused", str(error)
+        if not message.isprintable() or len(message) > 2000:
+            fault = f"a message of {len(message)} characters: {message[:200]!a}"
+    except TooSlow:
+        fault = f"over {SECONDS} s"
+    except Exception as error:
+        fault = "".join(traceback.format_exception(error)[-3:])
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        faulthandler.cancel_dump_traceback_later()
+        events, _events = _events, None
+    return result, fault, events
 
 
 def _too_slow(*_):

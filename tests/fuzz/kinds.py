@@ -326,6 +326,3 @@ def _turned() -> Image.Exif:
     exif = Image.Exif()
     exif[0x0112] = 6
     return exif
-
-
-KINDS = {kind.__name__: kind for kind in (DataFile, Cache, Idx, Weights, Checkpoint, Picture)}

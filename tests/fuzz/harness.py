@@ -94,7 +94,7 @@ def run(kind, folder: Path, count: int, seed: int = 0, first: int = 0) -> Outcom
 
 
 def _tried(subject, given) -> tuple[str, str | None, list[str]]:
-    """Either "right" or "refused", or the fault instead; and what it did that reading never does."""
+    """Either "right" or "refused", or else the fault; and what it did that reading never does."""
     global _events
     _events, result, fault = [], "right", None
     faulthandler.dump_traceback_later(60 + 6 * SECONDS, exit=True)  # where Python cannot interrupt

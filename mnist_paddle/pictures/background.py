@@ -30,8 +30,8 @@ def inside_frame(grey: np.ndarray) -> tuple[slice, slice]:
     shave = 1 + max(height, width) // 128  # the outermost pixels are mixed with the border's
     top, bottom = rows[0] + shave, rows[-1] + 1 - shave
     left, right = columns[0] + shave, columns[-1] + 1 - shave
-    plain = bottom - top < SMALLEST_PATCH * height or right - left < SMALLEST_PATCH * width
-    if plain or (bottom - top) * (right - left) > 0.95 * grey.size:
+    small = bottom - top < SMALLEST_PATCH * height or right - left < SMALLEST_PATCH * width
+    if small or max(height, width) <= TINY or (bottom - top) * (right - left) > 0.95 * grey.size:
         return everything
     patch = differs[top:bottom, left:right]
     outline = np.concatenate([patch[0], patch[-1], patch[:, 0], patch[:, -1]])
@@ -53,7 +53,8 @@ def is_light_on_dark(grey: np.ndarray) -> bool:
     skewness, and on which side of the middle most of the picture's edge lies.
     """
     coarse = _reduced(grey, COARSE)
-    local = coarse - box_mean(coarse, max(coarse.shape) // 4)
+    around = max(coarse.shape) // (4 if max(grey.shape) > TINY else 1)
+    local = coarse - box_mean(coarse, around)
     skewness = float((local**3).mean() / ((local**2).mean() ** 1.5 + 1e-9))
     middle = np.percentile(local, [1, 99]).mean()
     edge = np.concatenate([local[0], local[-1], local[:, 0], local[:, -1]])

@@ -30,19 +30,25 @@ def resized(picture: np.ndarray, height: int, width: int) -> np.ndarray:
 
 
 def weighted(crop: np.ndarray) -> np.ndarray:
-    """A cropped digit float32 [h, w] -> its longer side 20 pixels, its strokes MNIST's weight."""
-    height, width = crop.shape
-    scale = FINE / max(height, width)
-    size = [max(1, round(side * scale)) for side in (height, width)]
-    fine = resized(crop, *size)
-    narrow = THINNEST_STROKE * FINE / BOX
-    now = stroke_width(fine > 0.5)
-    radius = 0.0
-    if now < narrow:
-        radius = (narrow - now) / 2 / (1 - narrow / FINE)
-    fine = _thickened(fine, round(radius))
+    """A cropped digit float32 [h, w] -> its longer side 20 pixels, its strokes not too thin."""
+    crop = _kept_by_averaging(crop, max(crop.shape) / FINE)
+    scale = FINE / max(crop.shape)
+    fine = resized(crop, *(max(1, round(side * scale)) for side in crop.shape))
+    thinnest = THINNEST_STROKE * FINE / BOX
+    missing = (thinnest - stroke_width(fine > 0.5)) / 2
+    if missing > 0:
+        fine = _thickened(fine, round(missing / (1 - thinnest / FINE)))
     scale = BOX / max(fine.shape)
     return resized(fine, *(max(1, round(side * scale)) for side in fine.shape))
+
+
+def _kept_by_averaging(crop: np.ndarray, step: float) -> np.ndarray:
+    """A digit whose strokes are wide enough to stay dark when ``step`` pixels become one."""
+    missing = 1.5 * step - stroke_width(crop > 0.5)
+    if step <= 1 or missing <= 0:
+        return crop
+    radius = int(np.ceil(missing / 2))
+    return dilate(np.pad(crop, radius), radius)
 
 
 def _thickened(fine: np.ndarray, radius: int) -> np.ndarray:

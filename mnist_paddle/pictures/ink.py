@@ -16,7 +16,7 @@ GRAIN = 0.001  # of the digit's box: smaller pieces and holes are those of chalk
 WIDEST = 2.0  # of its height
 NARROWEST = 0.15  # of the picture, for what goes from edge to edge
 FATTEST = 0.35  # stroke, of the longer side
-MOST_AT_EDGE = 0.2  # of the picture's edge
+MOST_AT_EDGE = 0.3  # of the picture's edge
 
 NO_INK = "no ink"
 SEVERAL = "more than one digit"

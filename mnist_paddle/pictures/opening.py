@@ -4,7 +4,7 @@ import os
 import stat
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cache
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -15,6 +15,7 @@ ANIMATIONS = ("GIF", "PNG", "WEBP", "AVIF")  # of other files with several pictu
 FORMATS = (*ANIMATIONS, "JPEG", "JPEG2000", "BMP", "DIB", "TIFF", "PPM", "ICO", "TGA")
 MOST_PIXELS = {"JPEG": 2**26, "MPO": 2**26}  # they can be decoded at a reduced scale
 MOST_PIXELS_OTHERWISE = 2**25
+_TOO_LARGE = "more than {:.0f} million pixels; make the picture smaller"
 
 
 @contextmanager
@@ -35,9 +36,12 @@ def reading(source: str | os.PathLike | Image.Image) -> Iterator[Image.Image]:
                 _check_file(source, name)
                 with Image.open(source, formats=_formats()) as picture:
                     _check_picture(picture, name)
-                    yield picture
+                    with _without_remarks() if picture.format == "TIFF" else nullcontext():
+                        yield picture
     except UnidentifiedImageError:
         raise PictureError(f"{name}: not a picture (PNG, JPEG, GIF, BMP, TIFF, WebP …)") from None
+    except Image.DecompressionBombError:  # of sizes so absurd that Pillow does not even open them
+        raise PictureError(f"{name}: {_TOO_LARGE.format(MOST_PIXELS_OTHERWISE / 1e6)}") from None
     except PictureError:
         raise
     except MemoryError:
@@ -57,6 +61,24 @@ def decoded(picture: Image.Image, least: int) -> Image.Image:
         picture.draft("RGB", tuple(max(1, int(side * scale)) for side in picture.size))
     picture.load()
     return ImageOps.exif_transpose(picture)
+
+
+@contextmanager
+def _without_remarks() -> Iterator[None]:
+    """Keeps libtiff, which is not told by Pillow to be quiet, from writing to standard error."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # a program without standard error
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 @cache
@@ -89,9 +111,7 @@ def _check_picture(picture: Image.Image, name: str) -> None:
     if not width or not height:
         raise PictureError(f"{name}: a picture of {width}x{height}, without a pixel")
     if width * height > most:
-        raise PictureError(
-            f"{name}: {width}x{height} pixels, more than {most / 1e6:.0f} million; make it smaller"
-        )
+        raise PictureError(f"{name}: {width}x{height}, {_TOO_LARGE.format(most / 1e6)}")
     if picture.format in ANIMATIONS and getattr(picture, "is_animated", False):
         raise PictureError(f"{name}: an animation; save one frame of it as a picture")
 

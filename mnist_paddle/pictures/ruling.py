@@ -35,16 +35,16 @@ def _level_lines(ink: np.ndarray, reach: int) -> np.ndarray:
     """bool [h, w]: where lines run that are at most 2 ``reach`` + 1 pixels thick.
 
     In each strip the rows are taken that are ink nearly throughout, but only few of them together;
-    those of neighbouring strips are linked, past at most four strips that are full of the digit.
+    those of neighbouring strips are linked, past at most six strips that are full of the digit.
     """
     height, width = ink.shape
     strip = width // STRIPS
     filled = ink[:, : strip * STRIPS].reshape(height, STRIPS, strip).mean(2) > 0.6
     thin = filled & ~dilate(erode(filled, reach + 1, 0), reach + 1, 0)
-    linked = find_pieces(dilate(thin, 1, 2))
+    linked = find_pieces(dilate(thin, 1, 3))
     found = np.zeros((len(linked) + 1, STRIPS), bool)
     found[linked.labels[thin], np.nonzero(thin)[1]] = True
     found = found[1:]
-    across = found[:, 0] & found[:, -1] & (found.mean(1) >= 0.6)
+    across = found[:, 0] & found[:, -1] & (found.mean(1) >= 0.5)
     lines = dilate(np.repeat(linked.mask(across), strip, axis=1), 1, 0)
     return np.pad(lines, ((0, 0), (0, width - lines.shape[1])), "edge")

@@ -11,7 +11,7 @@ TRANSPARENT = ("RGBA", "LA", "PA", "La", "RGBa")
 def small_grey(picture: Image.Image, longest: int) -> np.ndarray:
     """A picture of any mode -> float32 [h, w] in [0, 1], no side longer than ``longest``."""
     if picture.mode in DEEP:
-        picture = _eight_bits(picture)
+        picture = _eight_bits(picture, longest)
     if picture.mode in TRANSPARENT or "transparency" in picture.info:
         picture = _with_alpha(picture)
         if _says_nothing(picture.getchannel("A")):
@@ -25,9 +25,15 @@ def small_grey(picture: Image.Image, longest: int) -> np.ndarray:
     return np.asarray(_shrunk(picture, longest).convert("L"), np.float32) / 255
 
 
-def _eight_bits(picture: Image.Image) -> Image.Image:
-    """Whole or floating-point numbers of any range -> 8-bit grey."""
-    values = np.nan_to_num(np.asarray(picture, np.float32), posinf=0, neginf=0)
+def _eight_bits(picture: Image.Image, longest: int) -> Image.Image:
+    """Whole or floating-point numbers of any range -> 8-bit grey, shrunk."""
+    if picture.mode == "F":
+        values = np.asarray(picture)
+        if not np.isfinite(values).all():
+            picture = Image.fromarray(np.nan_to_num(values, posinf=0, neginf=0))
+    elif picture.mode != "I":
+        picture = picture.convert("I")
+    values = np.asarray(_shrunk(picture.convert("F"), longest), np.float32)
     values = values - min(float(values.min()), 0)
     most = float(values.max())
     full = next((scale for scale in FULL_SCALES if scale >= most), most)

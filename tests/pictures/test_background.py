@@ -1,0 +1,162 @@
+"""Polarity, light, frames and ruled lines, on pictures drawn here."""
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageOps
+
+from mnist_paddle.pictures import read_digit
+from mnist_paddle.pictures.background import contrast, evenly_lit, inside_frame, is_light_on_dark
+from mnist_paddle.pictures.ruling import without_ruling
+
+
+def grey(picture):
+    return np.asarray(picture, np.float32) / 255
+
+
+def light(size, low):
+    """Light that falls from 1 at the left to ``low`` at the right, float32 [height, width]."""
+    return np.broadcast_to(np.linspace(1, low, size[0], dtype=np.float32), size[::-1])
+
+
+def same_digit(picture, expected, tolerance=0.03):
+    """Whether the network would see about the same; the mean pixel of the 7 is 0.08."""
+    difference = abs(read_digit(picture).pixels - read_digit(expected).pixels).mean()
+    return difference < tolerance
+
+
+@pytest.mark.parametrize("pen", [1, 3, 10, 25])
+@pytest.mark.parametrize("size", [(28, 28), (120, 140), (256, 180)])
+def test_polarity(size, pen, seven):
+    drawn = seven(size, pen=min(pen, size[0] // 6))
+    assert not is_light_on_dark(grey(drawn))
+    assert is_light_on_dark(grey(ImageOps.invert(drawn)))
+    np.testing.assert_allclose(
+        read_digit(drawn).pixels, read_digit(ImageOps.invert(drawn)).pixels, atol=0.01
+    )
+
+
+@pytest.mark.parametrize("paper, ink", [(255, 0), (120, 30), (60, 200), (0, 255), (200, 160)])
+def test_any_two_tones_show_the_same_digit(paper, ink, seven):
+    assert same_digit(seven(paper=paper, ink=ink), seven(), 0.01)
+
+
+def test_polarity_under_a_shadow(seven):
+    lit = grey(seven((200, 200)))
+    lit[:, 110:] *= 0.4  # the shadow is over nearly half of it, and darker than most inks
+    assert not is_light_on_dark(lit)
+    assert is_light_on_dark(1 - lit)
+
+
+def test_light_is_divided_out(seven):
+    flat = grey(seven((240, 200), paper=230, ink=40))
+    even = evenly_lit(flat * light((240, 200), 0.4))
+    paper = flat > 0.5
+    assert np.ptp(even[paper]) < 0.05 * even[paper].mean()
+    ratio = even[~paper].mean() / even[paper].mean()
+    assert ratio == pytest.approx(40 / 230, abs=0.02)
+
+
+def test_even_light_is_left_alone(seven):
+    flat = grey(seven((240, 200)))
+    np.testing.assert_array_equal(evenly_lit(flat), flat)
+
+
+@pytest.mark.parametrize("low", [0.8, 0.5, 0.3])
+def test_a_digit_in_uneven_light(low, seven):
+    uneven = grey(seven((240, 200), paper=235, ink=50)) * light((240, 200), low)
+    picture = Image.fromarray((uneven * 255).astype(np.uint8))
+    assert same_digit(picture, seven((240, 200)))
+
+
+@pytest.mark.parametrize("soft", [1, 12])
+def test_a_digit_half_in_the_shade(soft, seven):
+    lit = grey(seven((240, 200), paper=235, ink=30))
+    across = np.clip((np.arange(240) - 130) / soft, 0, 1)
+    shaded = lit * (1 - 0.4 * across)
+    picture = Image.fromarray((shaded * 255).astype(np.uint8))
+    found = read_digit(picture)
+    assert abs(np.subtract(found.box, read_digit(seven((240, 200))).box)).max() <= 3
+
+
+def test_contrast_of_black_on_white_is_one_whatever_the_stroke_is(seven):
+    for pen in (1, 8, 40):
+        drawn = seven((200, 200), pen=pen)
+        against = contrast(grey(drawn))
+        assert (against[grey(drawn) == 0] == 1).mean() > 0.99
+        assert (against[grey(drawn) == 1] == 0).mean() > 0.99
+
+
+def test_contrast_does_not_depend_on_how_bright_the_paper_is(seven):
+    bright, dim = (grey(seven(paper=paper, ink=paper // 4)) for paper in (240, 120))
+    np.testing.assert_allclose(contrast(bright), contrast(dim), atol=0.01)
+
+
+def pasted(picture, size, place, sheet=255):
+    whole = Image.new("L", size, sheet)
+    whole.paste(picture, place)
+    return whole
+
+
+@pytest.mark.parametrize("sheet", [255, 0])
+def test_a_photograph_pasted_on_a_sheet(sheet, seven):
+    whole = pasted(seven(paper=140, ink=30), (250, 240), (60, 20), sheet)
+    rows, columns = inside_frame(grey(whole))
+    assert 20 < rows.start < 25 and 155 < rows.stop < 160
+    assert 60 < columns.start < 65 and 175 < columns.stop < 180
+    found = read_digit(whole)
+    expected = np.add(read_digit(seven()).box, (60, 20, 60, 20))
+    assert abs(np.subtract(found.box, expected)).max() <= 1
+    assert same_digit(whole, seven())
+
+
+def test_ink_alone_is_not_taken_for_a_photograph(seven):
+    everything = slice(0, 140), slice(0, 120)
+    assert inside_frame(grey(seven())) == everything
+    bar = Image.new("L", (120, 140), 255)
+    bar.paste(0, (45, 20, 80, 120))  # a 1 as an upright bar, 35 pixels wide
+    assert inside_frame(grey(bar)) == everything
+    assert inside_frame(np.full((140, 120), 0.5, np.float32)) == everything
+
+
+def ruled(picture, lines, tone, slope=0, upright=()):
+    drawn = picture.copy()
+    width, height = picture.size
+    draw = ImageDraw.Draw(drawn)
+    for y in lines:
+        draw.line((0, y, width, y + slope), tone, 2)
+    for x in upright:
+        draw.line((x, 0, x, height), tone, 2)
+    return drawn
+
+
+@pytest.mark.parametrize("tone", [150, 60, 0])
+@pytest.mark.parametrize("slope", [0, 6])
+def test_ruled_lines_are_taken_out(tone, slope, seven):
+    digit = seven((240, 220), pen=12)
+    picture = ruled(digit, [25, 110, 200], tone, slope)
+    found, expected = read_digit(picture), read_digit(digit)
+    assert abs(np.subtract(found.box, expected.box)).max() <= 4
+    assert same_digit(picture, digit)
+
+
+def test_squared_paper_is_taken_out(seven):
+    digit = seven((240, 220), pen=12)
+    picture = ruled(digit, range(20, 220, 40), 150, upright=range(15, 240, 40))
+    assert same_digit(picture, digit)
+
+
+def test_a_one_as_tall_as_the_picture_is_not_a_ruled_line():
+    picture = Image.new("L", (200, 240), 255)
+    ImageDraw.Draw(picture).line((100, 0, 100, 239), 0, 5)
+    found = read_digit(picture)
+    assert found.box is not None and found.box[3] - found.box[1] == 240
+
+
+def test_strokes_that_cross_a_line_stay_whole():
+    against = np.zeros((100, 100), np.float32)
+    against[48:51] = 0.5
+    against[20:80, 40:50] = 1
+    cleared = without_ruling(against, 0.2)
+    assert (cleared[20:80, 40:50] == 1).all()
+    cleared[20:80, 40:50] = 0
+    assert not cleared.any()

@@ -1,0 +1,145 @@
+"""Which ink is the digit's: specks, marks, gaps, neighbours; and what is hardly a digit."""
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFilter
+
+from mnist_paddle.pictures import read_digit
+from mnist_paddle.pictures.ink import HARDLY, NO_INK, SEVERAL
+from mnist_paddle.pictures.levels import find_levels, stroke_width
+
+
+def near(box, expected, tolerance=2):
+    return box is not None and abs(np.subtract(box, expected)).max() <= tolerance
+
+
+def test_the_threshold_is_halfway_between_paper_and_little_ink(numbers):
+    contrast = np.abs(numbers.normal(0, 0.02, (200, 200))).astype(np.float32)
+    contrast[50:60, 50:70] = 0.8  # half of one percent
+    levels = find_levels(contrast)
+    assert levels.clear == pytest.approx((0.8 + 0.016) / 2, abs=0.02)  # E|x| of N(0, 0.02) is 0.016
+    assert 0.016 + 3 * 0.01 < levels.grain < 0.1
+    assert levels.faint == pytest.approx(levels.clear / 2, abs=0.01)
+
+
+@pytest.mark.parametrize("grain", [0, 0.005, 0.03, 0.1])
+def test_paper_alone_has_no_ink(grain, numbers):
+    paper = np.clip(0.8 + numbers.normal(0, grain, (240, 300)), 0, 1)
+    found = read_digit(Image.fromarray((paper * 255).astype(np.uint8)))
+    assert found.findings == (NO_INK,) and found.box is None
+
+
+@pytest.mark.parametrize("ink", [190, 215, 225])
+def test_faint_pencil_is_found(ink, seven, numbers):
+    drawn = np.asarray(seven((240, 220), paper=235, ink=ink), np.float64)
+    noisy = np.clip(drawn + numbers.normal(0, 1.5, drawn.shape), 0, 255).astype(np.uint8)
+    found = read_digit(Image.fromarray(noisy))
+    assert near(found.box, read_digit(seven((240, 220))).box) and found.findings == ()
+
+
+def test_specks_are_left_out(seven, numbers):
+    picture = seven((240, 220))
+    clean = read_digit(picture)
+    draw = ImageDraw.Draw(picture)
+    for x, y in numbers.integers(0, 220, (25, 2)).tolist():
+        draw.ellipse((x, y, x + 2, y + 2), 0)
+    found = read_digit(picture)
+    assert near(found.box, clean.box, 3) and found.findings == ()
+
+
+def test_marks_at_the_edge_are_left_out(seven):
+    picture = seven((240, 220))
+    clean = read_digit(picture)
+    draw = ImageDraw.Draw(picture)
+    draw.line((4, 0, 4, 219), 0, 4)  # the side of a form's box
+    draw.line((0, 216, 239, 216), 0, 4)
+    draw.rectangle((215, 0, 239, 30), fill=0)
+    found = read_digit(picture)
+    assert near(found.box, clean.box) and found.findings == ()
+    np.testing.assert_allclose(found.pixels, clean.pixels, atol=0.1)
+
+
+@pytest.mark.parametrize("corner", [(0, 0), (120, 0), (0, 100), (120, 100), (60, 50)])
+def test_a_digit_anywhere_gives_the_same_pixels(corner, seven):
+    small = seven((60, 70), pen=6)
+    picture = Image.new("L", (200, 180), 255)
+    picture.paste(small, corner)
+    np.testing.assert_allclose(read_digit(picture).pixels, read_digit(small).pixels, atol=0.3)
+    x, y = corner
+    assert near(read_digit(picture).box, np.add(read_digit(small).box, (x, y, x, y)), 1)
+
+
+def test_a_digit_that_touches_the_edge(seven):
+    left, top, right, bottom = read_digit(seven((240, 220))).box
+    cropped = seven((240, 220)).crop((left + 2, top + 2, right - 2, bottom - 2))
+    found = read_digit(cropped)
+    assert found.box == (0, 0, *cropped.size)
+    difference = found.pixels - read_digit(seven((240, 220))).pixels
+    assert abs(difference).mean() < 0.07  # the mean pixel is 0.08
+
+
+def five_with_a_loose_bar(gap):
+    picture = Image.new("L", (200, 220), 255)
+    draw = ImageDraw.Draw(picture)
+    draw.line([(80, 60), (78, 105), (120, 115), (125, 150), (75, 170)], 0, 9, joint="curve")
+    draw.line([(80 + gap, 52), (140 + gap, 48)], 0, 9)
+    return picture
+
+
+@pytest.mark.parametrize("gap", [0, 10, 25])
+def test_a_five_keeps_its_bar(gap):
+    found = read_digit(five_with_a_loose_bar(gap))
+    assert near(found.box, (73, 43, 141 + gap, 175), 4) and found.findings == ()
+
+
+@pytest.mark.parametrize("gap", [4, 10, 16])
+def test_an_eight_keeps_both_halves(gap):
+    picture = Image.new("L", (200, 240), 255)
+    draw = ImageDraw.Draw(picture)
+    draw.ellipse((70, 40, 130, 110 - gap // 2), outline=0, width=8)
+    draw.ellipse((65, 110 + gap // 2, 135, 190), outline=0, width=8)
+    found = read_digit(picture)
+    assert near(found.box, (65, 40, 136, 191), 2) and found.findings == ()
+
+
+def test_a_dashed_line_is_one_digit():
+    picture = Image.new("L", (200, 200), 255)
+    draw = ImageDraw.Draw(picture)
+    for degrees in range(0, 360, 30):
+        draw.arc((60, 40, 140, 160), degrees, degrees + 24, 0, 3)
+    found = read_digit(picture)
+    assert near(found.box, (60, 40, 141, 161), 4)
+    assert SEVERAL not in found.findings
+
+
+def test_two_digits_are_noticed(seven):
+    picture = Image.new("L", (300, 160), 255)
+    picture.paste(seven(), (10, 10))
+    picture.paste(seven(), (160, 10))
+    assert SEVERAL in read_digit(picture).findings
+    assert SEVERAL not in read_digit(seven()).findings
+
+
+def test_what_is_hardly_a_digit_is_noticed(numbers):
+    texture = Image.fromarray(numbers.integers(0, 256, (40, 40), dtype=np.uint8))
+    for radius in (0, 1):
+        image = texture.resize((250, 250), Image.Resampling.BICUBIC)
+        found = read_digit(image.filter(ImageFilter.GaussianBlur(radius)))
+        assert HARDLY in found.findings or NO_INK in found.findings
+    line = Image.new("L", (200, 200), 255)
+    ImageDraw.Draw(line).line((20, 100, 180, 104), 0, 6)
+    assert HARDLY in read_digit(line).findings
+    disc = Image.new("L", (200, 200), 255)
+    ImageDraw.Draw(disc).ellipse((60, 60, 130, 130), fill=0)
+    assert HARDLY in read_digit(disc).findings
+
+
+@pytest.mark.parametrize("wide", [1, 2, 5, 12])
+def test_stroke_width_of_lines(wide):
+    upright = np.zeros((100, 60), bool)
+    upright[10:90, 20 : 20 + wide] = True
+    exact = 2 * 80 * wide / (2 * (80 + wide) * np.pi / 4)
+    assert stroke_width(upright) == pytest.approx(exact)
+    slanted = Image.new("1", (200, 200))
+    ImageDraw.Draw(slanted).line((30, 30, 170, 100), 1, wide * 3)
+    assert stroke_width(np.asarray(slanted)) == pytest.approx(wide * 3, rel=0.35)

@@ -1,0 +1,173 @@
+"""Files good and bad: every format is read, everything else is one line and little memory."""
+
+import io
+import os
+import random
+import struct
+import tracemalloc
+import zlib
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from mnist_paddle.errors import PictureError
+from mnist_paddle.pictures import opening, read_digit
+
+FORMATS = ["PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM", "ICO", "TGA", "JPEG2000"]
+
+
+def refused(source, pattern):
+    with pytest.raises(PictureError, match=pattern) as error:
+        read_digit(source)
+    message = str(error.value)
+    assert message.isprintable() and len(message) < 300
+    assert isinstance(source, Image.Image) or str(source)[:20] in message
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_format_is_read(form, seven, tmp_path):
+    drawn = seven().convert("RGB")
+    drawn.save(tmp_path / "seven", form)
+    pixels = read_digit(tmp_path / "seven").pixels
+    assert abs(pixels - read_digit(drawn).pixels).mean() < 0.02  # the mean pixel is 0.08
+    assert pixels.sum() > 20
+
+
+def test_a_path_may_be_text_or_a_path_and_a_picture_at_hand_stays_as_it_was(seven, tmp_path):
+    drawn = seven()
+    drawn.save(tmp_path / "seven.png")
+    before = drawn.tobytes()
+    results = [read_digit(source) for source in (drawn, tmp_path / "seven.png")]
+    results.append(read_digit(str(tmp_path / "seven.png")))
+    for result in results:
+        np.testing.assert_array_equal(result.pixels, results[0].pixels)
+    assert drawn.tobytes() == before
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_exif_orientation_is_undone(orientation, seven, tmp_path):
+    """Of each orientation the inverse turn is applied before saving; EXIF 2.3, tag 0x0112."""
+    turns = {
+        2: "FLIP_LEFT_RIGHT", 3: "ROTATE_180", 4: "FLIP_TOP_BOTTOM", 5: "TRANSPOSE",
+        6: "ROTATE_90", 7: "TRANSVERSE", 8: "ROTATE_270",
+    }  # fmt: skip
+    drawn = seven()
+    turned = drawn
+    if orientation in turns:
+        turned = drawn.transpose(getattr(Image.Transpose, turns[orientation]))
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    turned.save(tmp_path / "turned.png", exif=exif)
+    pixels = read_digit(tmp_path / "turned.png").pixels
+    np.testing.assert_array_equal(pixels, read_digit(drawn).pixels)
+
+
+def test_what_is_not_a_picture_is_one_line(seven, tmp_path):
+    seven().save(tmp_path / "whole.png")
+    whole = (tmp_path / "whole.png").read_bytes()
+    (tmp_path / "text.png").write_text("a letter, not a digit")
+    (tmp_path / "empty.png").write_bytes(b"")
+    (tmp_path / "cut.png").write_bytes(whole[: len(whole) * 2 // 3])
+    (tmp_path / "drawing.eps").write_text("%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n")
+    refused(tmp_path / "text.png", "not a picture")
+    refused(tmp_path / "empty.png", "an empty file")
+    refused(tmp_path / "cut.png", "damaged or cut short")
+    refused(tmp_path / "drawing.eps", "not a picture")  # it would start Ghostscript
+    refused(tmp_path / "none.png", "no such file")
+    refused(tmp_path, "a folder")
+    with pytest.raises(PictureError, match=r"'with.x00zero': cannot be read"):
+        read_digit("with\0zero")
+    for nothing in (None, 3, b"bytes", np.zeros((28, 28))):
+        with pytest.raises(PictureError, match="neither a file's path nor"):
+            read_digit(nothing)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.png")
+    refused(tmp_path / "pipe.png", "not a regular file")
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root reads it all")
+def test_a_file_that_may_not_be_read(seven, tmp_path):
+    seven().save(tmp_path / "secret.png")
+    (tmp_path / "secret.png").chmod(0)
+    refused(tmp_path / "secret.png", "damaged or cut short|cannot be read")
+
+
+@pytest.mark.parametrize("size", [(0, 0), (0, 9), (9, 0)])
+def test_a_picture_without_a_pixel(size):
+    refused(Image.new("L", size), "without a pixel")
+
+
+@pytest.mark.parametrize("form", ["GIF", "PNG", "WEBP"])
+def test_an_animation_is_refused(form, seven, tmp_path):
+    seven().save(tmp_path / "moving", form, save_all=True, append_images=[seven(pen=20)])
+    refused(tmp_path / "moving", "an animation")
+
+
+def test_of_several_pages_the_first_is_read(seven, tmp_path):
+    first = seven()
+    first.save(tmp_path / "pages.tif", save_all=True, append_images=[Image.new("L", (50, 50))])
+    np.testing.assert_array_equal(
+        read_digit(tmp_path / "pages.tif").pixels, read_digit(first).pixels
+    )
+
+
+def png_of_zeros(width, height):
+    """A PNG's header for a black RGB picture, with the data of one row."""
+
+    def chunk(name, data):
+        return (
+            struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        )
+
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    data = chunk(b"IDAT", zlib.compress(bytes(1 + 3 * width)))
+    return b"\x89PNG\r\n\x1a\n" + header + data + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize("size", [(6000, 6000), (60_000, 60_000)])
+def test_a_huge_picture_is_refused_before_it_is_decoded(size, tmp_path):
+    (tmp_path / "huge.png").write_bytes(png_of_zeros(*size))
+    tracemalloc.start()
+    refused(tmp_path / "huge.png", r"huge\.png: (6000x6000, )?more than 34 million pixels")
+    assert tracemalloc.get_traced_memory()[1] < 2_000_000
+    tracemalloc.stop()
+
+
+def test_a_photograph_of_50_megapixels_is_decoded_at_a_reduced_scale(tmp_path, monkeypatch):
+    Image.new("L", (8160, 6120), 255).save(tmp_path / "large.jpg")
+    sizes = []
+    whole = opening.ImageOps.exif_transpose
+    monkeypatch.setattr(
+        opening.ImageOps, "exif_transpose", lambda image: sizes.append(image.size) or whole(image)
+    )
+    assert read_digit(tmp_path / "large.jpg").findings == ("no ink",)
+    assert sizes == [(1020, 765)]
+
+
+def test_damaged_files_never_raise_anything_else(seven, tmp_path, capfd):
+    """Cut, changed and lengthened files of every format: a picture or a PictureError."""
+    chance = random.Random(0)
+    outcomes = {True: 0, False: 0}
+    for form in FORMATS:
+        buffer = io.BytesIO()
+        seven((60, 50), pen=5).convert("RGB").save(buffer, form)
+        for _ in range(25):
+            damaged = bytearray(buffer.getvalue())
+            for _ in range(chance.choice([1, 3, 20])):
+                damaged[chance.randrange(min(len(damaged), 400))] = chance.randrange(256)
+            if chance.random() < 0.3:
+                del damaged[chance.randrange(len(damaged)) :]
+            (tmp_path / "damaged").write_bytes(damaged)
+            try:
+                pixels = read_digit(tmp_path / "damaged").pixels
+                assert np.isfinite(pixels).all()
+                outcomes[True] += 1
+            except PictureError as error:
+                assert str(error).isprintable()
+                outcomes[False] += 1
+    assert min(outcomes.values()) > 20
+    assert capfd.readouterr().err == ""  # libtiff and others would chat

@@ -18,6 +18,7 @@ from mnist_paddle.errors import (
     shortened,
 )
 from mnist_paddle.folderlock import FolderLock
+from mnist_paddle.plainvalues import fits
 from mnist_paddle.runstate import Run
 
 
@@ -138,6 +139,8 @@ class Checkpoints:
             self._check_facts(states["facts"], states["epoch"])
             run.restore(states, *files)
             self.best_accuracy = states["best_accuracy"]
+            if not fits(self.best_accuracy, (float, None)):
+                raise ValueError("the best accuracy is no number")
         except (CheckpointError, WeightsError):
             raise
         except (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError):

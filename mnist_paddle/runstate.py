@@ -14,7 +14,7 @@ from mnist_paddle.checkpoint import load_weights
 from mnist_paddle.data import BatchLoader
 from mnist_paddle.errors import TrainingDiverged
 from mnist_paddle.meter import LossMeter
-from mnist_paddle.optimizerstate import load_optimizer_state, optimizer_state
+from mnist_paddle.optimizerstate import SCHEDULE, load_optimizer_state, optimizer_state
 from mnist_paddle.plainvalues import fits
 from mnist_paddle.randomstate import random_state, set_random_state
 
@@ -97,7 +97,7 @@ class Run:
         Raises WeightsError or CheckpointError for files that do not fit, and ValueError for
         states that do not.
         """
-        check_form(states)
+        _check(states, len(self.loader))
         unaveraged = self.model.state_dict() if self.average.decay else {}
         own = load_optimizer_state(self.optimizer, self.model, optimizer, _marked(unaveraged))
         load_weights(self.model, params)
@@ -112,6 +112,8 @@ class Run:
         self.meter.restore(states["meter"])
         self.history.losses[:] = states["history"]["losses"]
         self.history.epochs[:] = states["history"]["epochs"]
+        if self.optimizer.state_dict()[SCHEDULE]["last_epoch"] != self.step():
+            raise ValueError("the learning rate is that of another step")
         set_random_state(states["random"])
 
     def _check_finite(self, tensors: dict) -> None:
@@ -123,13 +125,19 @@ class Run:
                 )
 
 
-def check_form(states: dict) -> None:
-    """Raise ValueError for what is not the ``states()`` of a run."""
+def _check(states: dict, batches: int) -> None:
+    """Raise ValueError for what are not the ``states()`` of a run of so many batches an epoch."""
     states = {name: states.get(name) for name in _FORM}
     if not fits(states, _FORM):
         raise ValueError("the states have another form")
-    place, meter = (states["epoch"], states["batch"]), states["meter"]
-    if min(*place, states["first_epoch"]) < 0 or place != (meter["epoch"], len(meter["losses"])):
+    meter, epochs = states["meter"], states["history"]["epochs"]
+    done = [row["batches"] for row in epochs] + [len(meter["losses"])]
+    if (
+        states["first_epoch"] < 0
+        or not states["epoch"] == meter["epoch"] == len(epochs)
+        or not all(0 <= count <= batches for count in done)
+        or (states["batch"], states["step"]) != (done[-1], sum(done))
+    ):
         raise ValueError("the states contradict each other")
 
 

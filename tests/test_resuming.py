@@ -1,9 +1,11 @@
 """Going on from a checkpoint: the same to the last bit as a run that was never stopped."""
 
 import contextlib
+import dataclasses
 import gzip
 import json
 import random
+from pathlib import Path
 
 import numpy as np
 import paddle
@@ -13,8 +15,10 @@ from mnist_paddle import MNIST, checkpointfiles, fast, load_weights, safepickle,
 from mnist_paddle.data import scoring_loader, training_loader
 from mnist_paddle.errors import CheckpointError, MissingFileError, SettingsError, TrainingDiverged
 from mnist_paddle.resuming import Checkpoints
-from mnist_paddle.settings import OPTIMIZERS, SCHEDULES
+from mnist_paddle.settings import OPTIMIZERS, SCHEDULES, Settings
 from mnist_paddle.variation import Variation
+
+from .conftest import ROOT
 
 EPOCHS, BATCHES, BATCH_SIZE = 2, 4, 10
 
@@ -47,10 +51,11 @@ class StopsAt:
 
 
 def run(datafile, folder=None, log=mute, network=MNIST, seed=5, batch_size=5, **options):
-    """A short run; ``resume`` and ``interval`` are the checkpoints' own."""
+    """A short run; ``resume``, ``interval``, ``settings`` are the checkpoints' own."""
     set_seed(seed)
     model = network()
-    kept = {name: options.pop(name) for name in ("resume", "interval") if name in options}
+    own = ("resume", "interval", "settings")
+    kept = {name: options.pop(name) for name in own if name in options}
     defaults = {"epochs": EPOCHS, "learning_rate": 0.02, "log_interval": 1, "save_path": None}
     history = train(
         model,
@@ -257,6 +262,57 @@ def test_no_checkpoint(datafile, tmp_path):
             run(datafile, resume=checkpointfiles.find(tmp_path / f"none{suffix}"))
 
 
+def test_weights_alone(datafile):
+    prefix = checkpointfiles.find(ROOT / "work" / "mnist.pdparams")
+    with pytest.raises(CheckpointError, match="mnist.pdstates: is missing; weights alone do not"):
+        run(datafile, resume=prefix)
+
+
+def test_the_checkpoint_that_a_path_means(tmp_path):
+    (tmp_path / "out" / "checkpoints").mkdir(parents=True)
+    latest = tmp_path / "out" / "checkpoints" / "latest"
+    for path in (tmp_path / "out", latest.parent, latest, f"{latest}.pdopt", f"{latest}.pdstates"):
+        assert checkpointfiles.find(path) == latest
+    assert checkpointfiles.find("some/run.2") == Path("some/run.2")
+
+
+@pytest.fixture
+def command(datafile, tmp_path):
+    """Settings from a command line, where out/checkpoints/latest is there to go on from."""
+    given = ["--recipe", "fast", "--lr", "0.5", "--datafile", str(datafile)]
+    settings = Settings.from_command_line("", given)
+    folder = tmp_path / "out" / "checkpoints"
+    run(datafile, folder, settings=dataclasses.asdict(settings))
+    return settings, lambda *more: Settings.from_command_line("", ["--resume", *more])
+
+
+def test_resume_takes_the_settings_of_then(command, tmp_path, monkeypatch, capsys):
+    then, parse = command
+    monkeypatch.chdir(tmp_path)
+    latest = str(tmp_path / "out" / "checkpoints" / "latest")
+    changes = {"resume": latest, "output_dir": str(tmp_path / "out")}
+    assert parse(latest) == parse(str(tmp_path / "out")) == dataclasses.replace(then, **changes)
+    near = {"resume": "out/checkpoints/latest", "output_dir": "out"}
+    assert parse("--output-dir", "out") == dataclasses.replace(then, **near)
+    assert parse("out", "--epochs", "9", "--output-dir", "b").epochs == 9
+    assert parse("out", "--output-dir", "b").output_dir == "b"
+    with pytest.raises(MissingFileError, match="output: no such checkpoint"):
+        parse()
+    for wrong, message in [(["--recipe", "strong"], "--recipe strong: it was fast"),
+                           (["--dry-run"], "--dry-run cannot go on")]:  # fmt: skip
+        with pytest.raises(SystemExit):
+            parse("out", *wrong)
+        assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("change", [{"epochs": "3"}, {"speed": 5}, {"calibrate": 1}, {"lr": None}])
+def test_forged_settings_are_refused(command, tmp_path, change):
+    prefix = tmp_path / "out" / "checkpoints" / "latest"
+    rewritten(prefix, lambda states: states["settings"].update(change))
+    with pytest.raises(CheckpointError, match="its settings are not of this version"):
+        command[1](str(prefix))
+
+
 def rewritten(prefix, change):
     """The checkpoint with changed states that are consistent in themselves, as a forger's."""
     states = checkpointfiles.read(prefix)
@@ -273,6 +329,11 @@ def rewritten(prefix, change):
         lambda s: s.update(batch=True),
         lambda s: s.update(first_epoch=-1),
         lambda s: s.update(facts=[]),
+        lambda s: s.update(best_accuracy="high"),
+        lambda s: s.update(step=9),
+        lambda s: (s["history"]["epochs"][0].update(batches=5), s.update(step=9)),
+        lambda s: (s["history"]["epochs"][0].update(batches=3), s.update(step=7)),
+        lambda s: (s["meter"].update(epoch=3), s.update(epoch=3)),
         lambda s: s["meter"].update(losses=[None]),
         lambda s: s["meter"].update(losses=[1.0]),
         lambda s: s["history"]["epochs"].append({}),

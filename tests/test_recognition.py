@@ -180,6 +180,9 @@ def test_the_command_without_a_folder(tmp_path, capsys, monkeypatch):
     result = json.loads(capsys.readouterr().out)
     assert list(result["subsets"]) == list(few) and result["all"]["pictures"] == 12
     assert result["all"]["right"] >= 10
+    with Image.open(tmp_path / "kinds.png") as sheet:  # one of each kind, each with its ink
+        cells = np.asarray(sheet)[18:, : 3 * 150].reshape(-1, 3, 150, 3)
+    assert (cells.min(axis=(0, 2, 3)) < 100).all()
 
 
 @pytest.mark.parametrize(

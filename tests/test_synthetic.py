@@ -84,7 +84,7 @@ def test_the_middle_line_of_a_ring_is_a_ring_and_drops_a_speck():
     down, across = np.ogrid[:28, :28]
     radius = np.hypot(down - 14, across - 14)
     ring = np.uint8(255 * (np.abs(radius - 8) < 1.5))
-    ring[1:3, 1:3] = 255
+    ring[1:3, 1:6] = 255
     points, edges, extent = middle_line(ring)
     assert extent / 4 == pytest.approx(16, abs=1)
     assert np.hypot(*points.T) == pytest.approx(extent / 2, rel=0.12)

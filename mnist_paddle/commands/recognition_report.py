@@ -43,6 +43,7 @@ def run(options) -> int:
     from mnist_paddle.progress import progress, wipe
     from mnist_paddle.report import make_output_folder
     from mnist_paddle.synthetic import KINDS
+    from mnist_paddle.synthetic.sheet import contact_sheet
 
     if options.folder and options.synthetic:
         raise SettingsError("give FOLDER or --synthetic, not both")
@@ -73,6 +74,10 @@ def run(options) -> int:
     except KeyboardInterrupt:  # what was read still counts
         print(f"stopped after {len(rows)} of {total} pictures", file=sys.stderr)
         code = 130
+    if not options.folder and not code:
+        kinds = recognition.synthetic(1, options.seed, options.split)
+        sheet = contact_sheet((item.subset, item.source) for item in kinds)
+        sheet.save(folder / "kinds.png")
     result = recognition.score(rows)
     digits = [row for row in rows if row.label is not None]
     wrong = [row for row in digits if not row.right]
@@ -89,7 +94,7 @@ def run(options) -> int:
     else:
         _print(result)
         if digits:
-            print(f"misread_pictures.png and reliability.png are in {folder}")
+            print(f"misread_pictures.png, reliability.png and more are in {folder}")
     return code or (2 if problems else 0)
 
 

@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Callable
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 
 from mnist_paddle.pictures.opening import decoded, reading
 
@@ -81,20 +81,23 @@ def misread(rows, total: int):
 
     ``rows`` of ``recognition``, each with its picture; ``total`` is how many were read wrong.
     """
-    columns = 6
-    height = max(1, -(-len(rows) // columns))
-    figure = _figure(13, 1.55 * height + 0.6)
+    columns, side = 6, 112  # a picture and its input, a square each, under their caption
+    lines = max(1, -(-len(rows) // columns))
+    width, height = 2 * side + 24, side + 30
+    sheet = np.ones((lines * height, columns * width), np.float32)
+    figure = _figure(13, 13 * lines * height / (columns * width) + 0.5)
     more = f", the first {len(rows)} shown" if total > len(rows) else ""
     figure.suptitle(f"{total} pictures read wrong{more}: true → read as, with its probability")
-    grid = figure.subplots(height, 2 * columns, squeeze=False)
-    for axes in grid.flat:
-        axes.axis("off")
-    for row, (seen, pixels) in zip(rows, grid.reshape(-1, 2, order="C")):
-        seen.imshow(row.picture.grey, cmap="gray", vmin=0, vmax=1)
-        seen.set_title(_short(row.subset, 16), fontsize=7, pad=2, parse_math=False)
-        pixels.imshow(row.picture.pixels, cmap="gray", vmin=0, vmax=1)
-        title = f"{row.label} → {row.digit}, {row.probability:.0%}"
-        pixels.set_title(title, fontsize=8, pad=2)
+    axes = figure.subplots()  # one for all: two hundred would take long
+    axes.axis("off")
+    for index, row in enumerate(rows):
+        top, left = index // columns * height + 30, index % columns * width
+        for image in (row.picture.grey, row.picture.pixels):
+            sheet[top : top + side, left : left + side] = _square(image, side)
+            left += side + 4
+        caption = f"{row.label} → {row.digit}, {row.probability:.0%}   {_short(row.subset, 18)}"
+        axes.text(left - side - 4, top - 6, caption, ha="center", fontsize=8, parse_math=False)
+    axes.imshow(sheet, cmap="gray", vmin=0, vmax=1)
     return figure
 
 
@@ -134,6 +137,12 @@ def _original(file: str, grey: np.ndarray) -> np.ndarray:
     squares = np.where((down + across) % 2, 230, 255).astype(np.uint8)
     background = Image.fromarray(squares).convert("RGBA")
     return np.asarray(Image.alpha_composite(background, picture).convert("RGB"))
+
+
+def _square(image: np.ndarray, side: int) -> np.ndarray:
+    """An image float32 [h, w] scaled into a square with white beside it."""
+    padded = ImageOps.pad(Image.fromarray(image), (side, side), Image.Resampling.BILINEAR, 1.0)
+    return np.asarray(padded)
 
 
 def _with_ink(picture) -> np.ndarray:

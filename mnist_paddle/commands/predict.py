@@ -20,6 +20,9 @@ def add(verbs) -> None:
     verb.add_argument(
         "--show", metavar="FILE.png", help="draw picture, ink found, input and probabilities"
     )
+    verb.add_argument(
+        "--steps", metavar="FILE.png", help="draw how a picture is prepared, step by step"
+    )
     form = verb.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print JSON")
     form.add_argument("--csv", metavar="FILE.csv", help="write a table; with - print it instead")
@@ -29,11 +32,14 @@ def add(verbs) -> None:
 def run(options) -> int:
     """0; 2 if a picture could not be read, the others being read all the same; 130 if stopped."""
     from mnist_paddle import reading_plots, targets
+    from mnist_paddle.pictures.drawing import steps_png
     from mnist_paddle.progress import progress, wipe
     from mnist_paddle.reading import listed, read_files
 
     if options.show:
         targets.check(options.show, ".png")
+    if options.steps:
+        targets.check(options.steps, ".png")
     if options.csv and options.csv != "-":
         targets.check(options.csv, ".csv")
     model = load_network(options)
@@ -50,7 +56,8 @@ def run(options) -> int:
                 print(f"error: {reading.error}", file=sys.stderr)
             elif not quiet:
                 _print(reading, named=len(files) > 1)
-            if options.show and reading.prediction and len(shown) < reading_plots.MOST_ROWS:
+            wanted = options.show or options.steps
+            if wanted and reading.prediction and len(shown) < reading_plots.MOST_ROWS:
                 shown.append(reading)
     except KeyboardInterrupt:  # what was read is still written
         print(f"stopped after {len(results)} of {len(files)} pictures", file=sys.stderr)
@@ -61,8 +68,10 @@ def run(options) -> int:
         print(_table(results), end="")
     elif options.csv:
         targets.write(options.csv, _table(results).encode("utf-8", "backslashreplace"))
-    if shown:
+    if options.show and shown:
         targets.write(options.show, reading_plots.readings(shown, len(files)))
+    if options.steps and shown:
+        targets.write(options.steps, steps_png([reading.file for reading in shown]))
     return code
 
 

@@ -1,6 +1,7 @@
 """Any picture of one digit -> what the network was trained on; the steps in their order."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,27 +36,45 @@ class DigitPicture:
     findings: tuple[str, ...]
 
 
-def read_digit(source: str | os.PathLike | Image.Image) -> DigitPicture:
+def _unwatched(name: str, picture: np.ndarray) -> None:
+    pass
+
+
+def read_digit(
+    source: str | os.PathLike | Image.Image,
+    watch: Callable[[str, np.ndarray], None] = _unwatched,
+) -> DigitPicture:
     """The digit in a picture file, or in a picture at hand, as MNIST would show it.
 
-    A blank picture gives no ink and zero pixels. Raises PictureError for a file that is not one
-    whole picture.
+    A blank picture gives no ink and zero pixels. ``watch`` is given each step's name and what it
+    made, [h, w] of float or bool. Raises PictureError for a file that is not one whole picture.
     """
     with reading(source) as picture:
         grey = small_grey(decoded(picture, least=LONGEST), LONGEST)
-    rows, columns = inside_frame(grey)
-    against_paper = contrast(evenly_lit(dark_on_light(grey[rows, columns])))
-    levels = find_levels(against_paper)
-    if levels:
+    watch("grey, at most 256 pixels", grey)
+    inside = inside_frame(grey)
+    tones = grey[inside]
+    watch("without a frame", tones)
+    tones = dark_on_light(tones)
+    watch("dark on light", tones)
+    tones = evenly_lit(tones)
+    watch("evenly lit", tones)
+    against_paper = contrast(tones)
+    watch("contrast to the paper", against_paper)
+    found, findings, pixels = np.zeros(tones.shape, bool), (NO_INK,), None
+    if levels := find_levels(against_paper):
         against_paper = without_ruling(against_paper, levels.faint)
-        levels = find_levels(against_paper)
+        watch("without ruled lines", against_paper)
+    if levels := levels and find_levels(against_paper):
+        found, findings = digit_ink(against_paper, levels)
+        watch("ink of the digit", found)
+    if box := box_of(found):
+        inked = density(against_paper, found, levels)
+        watch("cropped", inked[box[1] : box[3], box[0] : box[2]])
+        pixels = framed(inked, box)
+        watch("as MNIST, 28 by 28", pixels)
     ink = np.zeros(grey.shape, bool)
-    if not levels:
-        return DigitPicture(np.zeros((SIDE, SIDE), np.float32), grey, ink, None, (NO_INK,))
-    found, findings = digit_ink(against_paper, levels)
-    ink[rows, columns] = found
-    box = box_of(ink)
-    if box is None:
-        return DigitPicture(np.zeros((SIDE, SIDE), np.float32), grey, ink, None, findings)
-    pixels = framed(density(against_paper, found, levels), box_of(found))
-    return DigitPicture(pixels, grey, ink, box, findings)
+    ink[inside] = found
+    if pixels is None:
+        pixels = np.zeros((SIDE, SIDE), np.float32)
+    return DigitPicture(pixels, grey, ink, box_of(ink), findings)

@@ -10,7 +10,7 @@ from PIL import Image
 from mnist_paddle.__main__ import main
 from mnist_paddle.errors import DataFileError, MissingFileError
 from mnist_paddle.recognition import Row, calibration_bins, labelled, score, synthetic
-from mnist_paddle.synthetic import KINDS
+from mnist_paddle.synthetic import KINDS, NOT_DIGITS
 
 from .conftest import ROOT
 
@@ -175,13 +175,16 @@ def test_the_command_counts_what_can_be_read(tmp_path, capsys):
 def test_the_command_without_a_folder(tmp_path, capsys, monkeypatch):
     few = {name: KINDS[name] for name in ("mnist", "scan", "tiny")}
     monkeypatch.setattr("mnist_paddle.recognition.items.KINDS", few)
+    blank = {"blank_page": NOT_DIGITS["blank_page"]}
+    monkeypatch.setattr("mnist_paddle.recognition.items.NOT_DIGITS", blank)
     arguments = ["--synthetic", "4", "--output-dir", str(tmp_path), "--json"]
     assert main(["recognition-report", *arguments]) == 0
     result = json.loads(capsys.readouterr().out)
     assert list(result["subsets"]) == list(few) and result["all"]["pictures"] == 12
-    assert result["all"]["right"] >= 10
+    assert result["all"]["right"] >= 10 and result["not_digits"]["blank_page"]["pictures"] == 4
     with Image.open(tmp_path / "kinds.png") as sheet:  # one of each kind, each with its ink
         cells = np.asarray(sheet)[18:, : 3 * 150].reshape(-1, 3, 150, 3)
+        assert sheet.width == 8 * 150
     assert (cells.min(axis=(0, 2, 3)) < 100).all()
 
 

@@ -6,7 +6,7 @@ from PIL import Image, ImageOps
 
 from mnist_paddle.data import MnistDataset
 from mnist_paddle.errors import SettingsError
-from mnist_paddle.synthetic import KINDS, render, render_file
+from mnist_paddle.synthetic import KINDS, NOT_DIGITS, render, render_file
 from mnist_paddle.synthetic.strokes import Place, enlarged, line, middle_line
 
 
@@ -54,6 +54,14 @@ def test_exif_sets_the_digit_upright():
                         for axis, side in ((1, ink.shape[0]), (0, ink.shape[1])))  # fmt: skip
         rows, columns = np.flatnonzero(ink.max(1)), np.flatnonzero(ink.max(0))
         assert down * ink.shape[0] < rows.mean() and across * ink.shape[1] < columns.mean()
+
+
+@pytest.mark.parametrize("name", NOT_DIGITS)
+def test_pictures_of_no_digit_repeat_and_differ(name, digit):
+    def drawn(seed):
+        return NOT_DIGITS[name](digit[None], np.random.default_rng(seed)).tobytes()
+
+    assert drawn(4) == drawn(4) != drawn(5)
 
 
 def test_an_unknown_kind_is_explained(digit):

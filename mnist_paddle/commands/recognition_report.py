@@ -42,7 +42,7 @@ def run(options) -> int:
     from mnist_paddle.errors import SettingsError
     from mnist_paddle.progress import progress, wipe
     from mnist_paddle.report import make_output_folder
-    from mnist_paddle.synthetic import KINDS
+    from mnist_paddle.synthetic import KINDS, NOT_DIGITS
     from mnist_paddle.synthetic.sheet import contact_sheet
 
     if options.folder and options.synthetic:
@@ -56,7 +56,7 @@ def run(options) -> int:
     else:
         count = options.synthetic or _OF_EACH_KIND
         items = recognition.synthetic(count, options.seed, options.split)
-        total = count * len(KINDS)
+        total = count * (len(KINDS) + len(NOT_DIGITS))
     model = load_network(options)
     folder = make_output_folder(options.output_dir)
     for problem in problems:

@@ -12,7 +12,7 @@ from PIL import Image
 
 from mnist_paddle.data import MnistDataset
 from mnist_paddle.errors import DataFileError, MissingFileError, printable
-from mnist_paddle.synthetic import KINDS, render
+from mnist_paddle.synthetic import KINDS, NOT_DIGITS, render
 
 _NO_DIGIT = ("", "-", "none")
 
@@ -56,16 +56,27 @@ def labelled(folder: str | os.PathLike) -> tuple[list[Item], list[str]]:
 
 
 def synthetic(count: int, seed: int, split: str = "eval") -> Iterator[Item]:
-    """``count`` digits of a split drawn as each kind of picture of ``mnist_paddle.synthetic``."""
-    digits = MnistDataset(split)
+    """``count`` pictures of each kind that ``mnist_paddle.synthetic`` draws.
+
+    First digits of a split in all ``KINDS``, then pictures of no digit, ``NOT_DIGITS``.
+    """
+    dataset = MnistDataset(split)
+    pixels = np.uint8(np.minimum(dataset.imgs[:] * 256, 255)).reshape(-1, 28, 28)
     for kind in KINDS:
-        rng = np.random.default_rng([seed, zlib.crc32(kind.encode())])  # of this kind alone
-        for index in rng.permutation(len(digits))[:count]:
-            pixels = np.uint8(np.minimum(digits.imgs[index] * 256, 255))
-            picture = render(pixels, kind, rng)
-            yield Item(
-                f"{kind}: digit {index} of {split}", picture, int(digits.labels[index]), kind
-            )
+        rng = _random(seed, kind)
+        for index in rng.permutation(len(dataset))[:count]:
+            picture = render(pixels[index], kind, rng)
+            name = f"{kind}: digit {index} of {split}"
+            yield Item(name, picture, int(dataset.labels[index]), kind)
+    for kind, draw in NOT_DIGITS.items():
+        rng = _random(seed, kind)
+        for number in range(count):
+            yield Item(f"{kind} {number}", draw(pixels, rng), None, kind)
+
+
+def _random(seed: int, kind: str) -> np.random.Generator:
+    """Random numbers of a kind of its own, whatever other kinds there are."""
+    return np.random.default_rng([seed, zlib.crc32(kind.encode())])
 
 
 def _rows(table: Path) -> Iterator[tuple[int, dict[str, str]]]:

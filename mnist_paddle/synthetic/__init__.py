@@ -1,7 +1,8 @@
 """Digits of MNIST as the pictures that people hand in: a test generator, for any number of them.
 
 ``KINDS`` names the kinds. The ink is MNIST's, redrawn by other pens at other sizes; what it is
-written on, the light and the file's format are made up. Nothing here is used to read a picture.
+written on, the light and the file's format are made up. ``NOT_DIGITS`` draw blank pages, letters
+and the like. Nothing here is used to read a picture.
 """
 
 import io
@@ -12,8 +13,9 @@ from PIL import Image
 from mnist_paddle.errors import SettingsError
 from mnist_paddle.synthetic import drawings, frames, photographs  # noqa: F401  (fill KINDS)
 from mnist_paddle.synthetic.kinds import KINDS
+from mnist_paddle.synthetic.not_digits import NOT_DIGITS
 
-__all__ = ["KINDS", "render", "render_file"]
+__all__ = ["KINDS", "NOT_DIGITS", "render", "render_file"]
 
 
 def render_file(digit: np.ndarray, kind: str, rng: np.random.Generator) -> tuple[bytes, str]:

@@ -27,7 +27,6 @@ def main() -> int:
     settings = Settings.from_command_line(__doc__)
 
     use_device(settings.device)
-    set_seed(settings.seed)
     folder = None if settings.dry_run else make_output_folder(settings.output_dir)
     checkpoints = folder and Checkpoints.of(folder, settings)
     train_loader = training_loader(
@@ -36,6 +35,7 @@ def main() -> int:
     valid_loader = scoring_loader("valid", datafile=settings.datafile)
     eval_loader = scoring_loader("eval", datafile=settings.datafile)
 
+    set_seed(settings.seed)
     model = network(settings.network)()
     history = train(
         model,

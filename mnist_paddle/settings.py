@@ -70,7 +70,9 @@ class Settings:
     averaging: float = _setting(0.0, "decay of the running average of the weights, 0 for none")
     augment: float = _setting(0.0, "strength of the variation of the digits, 1 for all of it")
     outliers: float = _setting(0.0, "pictures that are no digit, for each digit")
-    label_smoothing: float = _setting(0.0, "probability spread over all ten digits")
+    teacher: str | None = _setting(
+        None, "weights of a trained network whose answers are learned instead of the labels"
+    )
     calibrate: bool = _setting(False, "scale the probabilities to be right on valid, at the end")
     device: str = _setting("auto", "cpu, gpu, gpu:N, auto, or another that Paddle lists")
     seed: int = _setting(0, "the same seed gives the same numbers on the same machine")
@@ -102,8 +104,7 @@ class Settings:
             raise SettingsError(f"seed is {self.seed}, but must be under 2**64")
         if not 0 < self.learning_rate < float("inf"):
             raise SettingsError(f"learning rate is {self.learning_rate}, but must be above 0")
-        for name in ("augment", "outliers", "label_smoothing", "averaging"):
-            most = 1 if name in ("label_smoothing", "averaging") else 10
+        for name, most in {"augment": 10, "outliers": 10, "averaging": 1}.items():
             if not 0 <= getattr(self, name) <= most:
                 raise SettingsError(f"{name} is {getattr(self, name)}, but must be 0 to {most}")
         for setting in fields(self):

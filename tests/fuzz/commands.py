@@ -36,7 +36,7 @@ LINES = [
     ["train", "--dry-run", "--weight-decay", "1e-5", "--seed", "3", "--log-interval", "2"],
     ["train", "--epochs", "1", "--resume", "--output-dir", "输出 1", "--schedule", "one_cycle"],
     ["train", "--recipe", "fast", "--epochs", "1", "--datafile", "data.json.gz", "--device", "cpu"],
-    ["train", "--averaging", "0.5", "--label-smoothing", "0.1", "--checkpoint-interval", "1",
+    ["train", "--averaging", "0.5", "--augment", "0.1", "--checkpoint-interval", "1",
      "--epochs", "1", "--calibrate"],
 ]  # fmt: skip
 VALUES = [

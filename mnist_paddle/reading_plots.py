@@ -8,6 +8,7 @@ from collections.abc import Callable
 import numpy as np
 from PIL import Image, ImageOps
 
+from mnist_paddle.errors import printable
 from mnist_paddle.pictures.opening import decoded, reading
 
 MOST_ROWS = 40  # pictures in one figure
@@ -159,6 +160,7 @@ def _rectangle(corner, width, height, outline):
 
 
 def _short(name: str, most: int = 30) -> str:
+    name = printable(name)  # fonts have no half characters, which a name may hold
     return name if len(name) <= most else "…" + name[1 - most :]
 
 

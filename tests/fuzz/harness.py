@@ -103,7 +103,7 @@ def _tried(subject, given) -> tuple[str, str | None, list[str]]:
         subject.check(given)
     except MnistPaddleError as error:
         result, message = "refused", str(error)
-        if not message.isprintable() or len(message) > 2000:
+        if not message.isprintable() or len(message) > 10_000:
             fault = f"a message of {len(message)} characters: {message[:200]!a}"
     except TooSlow:
         fault = f"over {SECONDS} s"

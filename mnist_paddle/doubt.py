@@ -28,7 +28,7 @@ def doubts(probabilities: np.ndarray, findings: tuple[str, ...]) -> tuple[str, .
         return tuple(reasons)
     first, second = np.argsort(-probabilities)[:2]
     if evidence(probabilities) < PLAIN:
-        reasons.append(f"hardly a digit: it only faintly resembles a {first}")
+        reasons.append(f"hardly a digit: its likeness to {first} is faint")
     elif probabilities[first] < SURE:
         reasons.append(f"unsure: {first}, or perhaps {second}")
     return tuple(reasons)

@@ -116,8 +116,8 @@ def probabilities(**digits):
     [
         (probabilities(d4=0.9999), (), []),
         (probabilities(d4=0.55, d9=0.4499), (), ["unsure: 4, or perhaps 9"]),
-        (probabilities(d4=0.3, d9=0.2), (), ["hardly a digit: it only faintly resembles a 4"]),
-        (probabilities(d4=0.95), (), ["hardly a digit: it only faintly resembles a 4"]),
+        (probabilities(d4=0.3, d9=0.2), (), ["hardly a digit: its likeness to 4 is faint"]),
+        (probabilities(d4=0.95), (), ["hardly a digit: its likeness to 4 is faint"]),
         (probabilities(d4=0.9999), (SEVERAL,), ["more than one digit"]),
         (probabilities(d4=0.9999), (HARDLY,), ["hardly a digit"]),
         (probabilities(d4=0.55, d9=0.4499), (SEVERAL,), ["more than one digit", "unsure: 4"]),

@@ -152,12 +152,12 @@ class Checkpoints:
 
     def _check_facts(self, theirs: dict, epochs_done: int) -> None:
         ours = self.facts
-        names = [name for name in ours if ours[name] != theirs.get(name)]
+        names = [name for name in {**ours, **theirs} if ours.get(name) != theirs.get(name)]
         # A schedule is made for its number of epochs, but a constant step size has no end.
         if "epochs" in names and ours["schedule"] == "constant" and ours["epochs"] >= epochs_done:
             names.remove("epochs")
         if names:
-            differences = [_difference(name, theirs.get(name), ours[name]) for name in names]
+            differences = [_difference(name, theirs.get(name), ours.get(name)) for name in names]
             raise CheckpointError(
                 f"{printable(self.resume)}: cannot go on with other settings: "
                 f"{', '.join(differences)}; leave them as they were, or train from the start, "

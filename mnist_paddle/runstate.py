@@ -50,8 +50,6 @@ class Run:
 
     def facts(self) -> dict:
         """What makes it this run: one that differs in any of these would end elsewhere."""
-        transform = self.loader.transform
-        named = transform is None or dataclasses.is_dataclass(transform)
         return {
             **self.options,
             "network": type(self.model).__name__,
@@ -59,8 +57,8 @@ class Run:
             "seed": self.loader.seed,
             "shuffle": self.loader.shuffle,
             "drop_last": self.loader.drop_last,
-            "variation": repr(transform) if named else type(transform).__qualname__,
-            "data": _digest(self.loader.dataset),
+            "data": _digest(self.loader.dataset.imgs.values, self.loader.dataset.labels),
+            **_transform_facts(self.loader.transform),
         }
 
     def step(self) -> int:
@@ -151,8 +149,23 @@ def _dumped(state: dict) -> bytes:
     return content.getvalue()
 
 
-def _digest(dataset) -> str:
-    """SHA-256 of the digits and their labels."""
-    digest = hashlib.sha256(np.ascontiguousarray(dataset.imgs.values))
-    digest.update(np.ascontiguousarray(dataset.labels))
+def _transform_facts(transform) -> dict:
+    """What a loader does to its batches: of a dataclass every field, of a network its weights."""
+    facts = {"transform": None if transform is None else type(transform).__qualname__}
+    if dataclasses.is_dataclass(transform):
+        for field in dataclasses.fields(transform):
+            value = getattr(transform, field.name)
+            if isinstance(value, paddle.nn.Layer):
+                value = _digest(*(weight.numpy() for weight in value.state_dict().values()))
+            elif not isinstance(value, (int, float, str, type(None))):
+                value = type(value).__qualname__
+            facts[field.name] = value
+    return facts
+
+
+def _digest(*arrays: np.ndarray) -> str:
+    """SHA-256 of the arrays' content."""
+    digest = hashlib.sha256()
+    for array in arrays:
+        digest.update(np.ascontiguousarray(array))
     return digest.hexdigest()

@@ -201,7 +201,10 @@ def test_paddle_reads_the_files(datafile, tmp_path):
         ({"batch_size": 10}, "batch_size was 5 and is 10"),
         ({"seed": 6}, "seed was 5 and is 6"),
         ({"network": Random}, "network was MNIST and is Random"),
-        ({"transform": Variation(augment=1.0)}, r"variation was None and is Variation\(augment=1"),
+        (
+            {"transform": Variation(augment=1.0)},
+            "transform was None and is Variation, augment was None",
+        ),
         ({"epochs": 1}, "epochs was 2 and is 1"),
         ({"optimizer": "adam", "seed": 7}, "optimizer was sgd and is adam, seed was 5 and is 7"),
     ],
@@ -209,6 +212,23 @@ def test_paddle_reads_the_files(datafile, tmp_path):
 def test_other_settings_are_refused_by_name(datafile, tmp_path, once, options, message):
     with pytest.raises(CheckpointError, match=f"latest: cannot go on with other .*{message}"):
         run(datafile, resume=once / "latest", **options)
+
+
+def test_another_transform_is_refused(datafile, tmp_path):
+    """A teacher with other weights is another teacher; none is another again."""
+    paddle.seed(1)
+    teacher, other = MNIST(), MNIST()
+    options = {"transform": Variation(teacher=teacher), "epochs": 1}
+    run(datafile, tmp_path, **options)
+    run(datafile, resume=tmp_path / "latest", **options)
+    for transform, message in [
+        (Variation(teacher=other), "other settings: teacher was [0-9a-f]{50,64}"),
+        (Variation(outliers=0.5, teacher=teacher), "outliers was 0.0 and is 0.5; leave"),
+        (None, "transform was Variation and is None, augment was 0.0 and is None"),
+        (lambda images, labels, rng: (images, labels), "transform was Variation and is function"),
+    ]:
+        with pytest.raises(CheckpointError, match=message):
+            run(datafile, resume=tmp_path / "latest", transform=transform, epochs=1)
 
 
 def test_other_digits_are_refused(datafile, once, write_json, digits):

@@ -12,7 +12,6 @@ from mnist_paddle.errors import printable
 from mnist_paddle.pictures.opening import decoded, reading
 
 MOST_ROWS = 40  # pictures in one figure
-MOST_MISREAD = 100
 _ENOUGH = 400  # pixels a side of an original in a figure
 _INK = (0.85, 0.1, 0.1)
 _CHINESE = ("Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Zen Hei", "WenQuanYi Micro Hei",

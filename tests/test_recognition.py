@@ -7,9 +7,19 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from mnist_paddle import MNIST, load_weights
 from mnist_paddle.__main__ import main
+from mnist_paddle.commands.options import SHIPPED_WEIGHTS
 from mnist_paddle.errors import DataFileError, MissingFileError
-from mnist_paddle.recognition import Row, calibration_bins, labelled, score, synthetic
+from mnist_paddle.recognition import (
+    Item,
+    Row,
+    calibration_bins,
+    labelled,
+    read_items,
+    score,
+    synthetic,
+)
 from mnist_paddle.synthetic import KINDS, NOT_DIGITS
 
 from .conftest import ROOT
@@ -129,6 +139,16 @@ def test_calibration_error_against_the_formula(numbers):
             expected += abs(right[inside].sum() - confidence[inside].sum()) / 500
     assert score(rows)["expected_calibration_error"] == pytest.approx(expected)
     assert [row["count"] for row in calibration_bins(rows)] == counts
+
+
+def test_only_some_of_the_misread_pictures_are_kept(monkeypatch):
+    monkeypatch.setattr("mnist_paddle.recognition.scores.MOST_KEPT", 2)
+    model, seven = MNIST(), ROOT / "work" / "scan_7.png"
+    load_weights(model, SHIPPED_WEIGHTS)
+    items = [Item(str(label), seven, label, "all") for label in (7, 1, None, 2, 3)]
+    rows = list(read_items(model, items, None))
+    assert [row.name for row in rows if row.picture] == ["1", "2"]
+    assert [row.right for row in rows] == [True, False, False, False, False]
 
 
 def test_made_up_pictures_are_those_of_the_seed():

@@ -1,5 +1,6 @@
 """``recognition-report``: how well pictures of digits are read, by kind."""
 
+import io
 import json
 import sys
 
@@ -77,7 +78,8 @@ def run(options) -> int:
     if not options.folder and not code:
         kinds = recognition.synthetic(1, options.seed, options.split)
         sheet = contact_sheet((item.subset, item.source) for item in kinds)
-        sheet.save(folder / "kinds.png")
+        sheet.save(content := io.BytesIO(), "png")
+        targets.write(folder / "kinds.png", content.getvalue())
     result = recognition.score(rows)
     digits = [row for row in rows if row.label is not None]
     wrong = [row for row in digits if not row.right]
@@ -85,7 +87,8 @@ def run(options) -> int:
         bins = recognition.calibration_bins(digits)
         error = result["expected_calibration_error"]
         targets.write(folder / "reliability.png", reading_plots.reliability(bins, error))
-        shown = reading_plots.misread(wrong[: reading_plots.MOST_MISREAD], len(wrong))
+        kept = [row for row in wrong if row.picture]
+        shown = reading_plots.misread(kept, len(wrong))
         targets.write(folder / "misread_pictures.png", shown)
     if options.json:
         result["misread"] = [_misread(row) for row in wrong]

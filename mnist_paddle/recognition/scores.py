@@ -13,12 +13,13 @@ from mnist_paddle.predict import predict_pictures
 from mnist_paddle.recognition.items import Item
 
 BINS = 15
+MOST_KEPT = 100  # pictures read wrong that are kept, to be drawn
 _AT_ONCE = 64  # pictures in a batch
 
 
 @dataclass(frozen=True)
 class Row:
-    """What was read in a picture; ``picture`` is kept only if it was read wrong."""
+    """What was read in a picture; ``picture`` is kept of the first that were read wrong."""
 
     name: str
     subset: str
@@ -37,7 +38,7 @@ def read_items(
     model: paddle.nn.Layer, items: Iterable[Item], failed: Callable[[Item, PictureError], None]
 ) -> Iterator[Row]:
     """Read each picture; one that cannot be read is given to ``failed`` and left out."""
-    items = iter(items)
+    items, kept = iter(items), 0
     while batch := list(islice(items, _AT_ONCE)):
         known, pictures = [], []
         for item in batch:
@@ -49,7 +50,8 @@ def read_items(
         if not pictures:
             continue
         for item, prediction in zip(known, predict_pictures(model, pictures)):
-            wrong = item.label not in (None, prediction.digit)
+            keep = item.label not in (None, prediction.digit) and kept < MOST_KEPT
+            kept += keep
             yield Row(
                 item.name,
                 item.subset,
@@ -57,7 +59,7 @@ def read_items(
                 prediction.digit,
                 float(prediction.probabilities[prediction.digit]),
                 prediction.warnings,
-                prediction.picture if wrong else None,
+                prediction.picture if keep else None,
             )
 
 

@@ -171,3 +171,12 @@ def test_damaged_files_never_raise_anything_else(seven, tmp_path, capfd):
                 outcomes[False] += 1
     assert min(outcomes.values()) > 20
     assert capfd.readouterr().err == ""  # libtiff and others would chat
+
+
+def test_a_damaged_tiff_is_told_of_once(seven, tmp_path, capfd):
+    seven().convert("RGB").save(tmp_path / "damaged.tif", compression="tiff_lzw")
+    content = bytearray((tmp_path / "damaged.tif").read_bytes())
+    content[8:200] = b"\xff" * 192  # the strips come first
+    (tmp_path / "damaged.tif").write_bytes(content)
+    refused(tmp_path / "damaged.tif", "damaged or cut short")
+    assert capfd.readouterr().err == ""

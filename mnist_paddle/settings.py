@@ -70,9 +70,6 @@ class Settings:
     averaging: float = _setting(0.0, "decay of the running average of the weights, 0 for none")
     augment: float = _setting(0.0, "strength of the variation of the digits, 1 for all of it")
     outliers: float = _setting(0.0, "pictures that are no digit, for each digit")
-    teacher: str | None = _setting(
-        None, "weights of a trained network whose answers are learned instead of the labels"
-    )
     calibrate: bool = _setting(False, "scale the probabilities to be right on valid, at the end")
     device: str = _setting("auto", "cpu, gpu, gpu:N, auto, or another that Paddle lists")
     seed: int = _setting(0, "the same seed gives the same numbers on the same machine")

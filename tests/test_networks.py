@@ -17,7 +17,6 @@ from mnist_paddle.ensemble import VIEWS, Ensemble, views
 from mnist_paddle.errors import SettingsError, WeightsError
 from mnist_paddle.model import network
 from mnist_paddle.settings import RECIPES, Settings
-from mnist_paddle.variation import Variation
 
 from .conftest import ROOT
 
@@ -143,15 +142,3 @@ def test_training_on_probabilities_minimises_their_cross_entropy(images):
 def test_settings_of_the_recipes_out_of_range(setting):
     with pytest.raises(SettingsError, match="but "):
         Settings(**setting)
-
-
-def test_a_teacher_answers_for_the_labels_on_the_varied_images(images):
-    set_seed(0)
-    teacher, labels = MNIST(), np.arange(6)[:, None]
-    variation = Variation(augment=1, outliers=0.5, teacher=teacher)
-    mixed, targets = variation(images.numpy(), labels, np.random.default_rng(0))
-    assert targets.shape == (9, 10)
-    logits = teacher(paddle.to_tensor(mixed[:6])).numpy() / 2
-    expected = np.exp(logits) / np.exp(logits).sum(1, keepdims=True)
-    np.testing.assert_allclose(targets[:6], expected, rtol=1e-4)
-    np.testing.assert_allclose(targets[6:], 0.1)

@@ -101,7 +101,7 @@ def _newest(prefix: Path) -> tuple[dict, dict]:
     path = _path(prefix, STATES)
     if found is None and os.path.exists(path):
         raise CheckpointError(f"{printable(path)}: not the states of a checkpoint, or damaged")
-    if found is None and _path(prefix, PARAMS).exists():
+    if found is None and os.path.exists(_path(prefix, PARAMS)):
         raise CheckpointError(
             f"{printable(path)}: is missing; weights alone do not tell how a run goes on"
         )

@@ -165,7 +165,8 @@ def test_a_recipe_sets_defaults_and_options_come_first():
 
 def test_settings_out_of_range():
     for name, value in [("epochs", 0), ("batch_size", -1), ("learning_rate", float("inf")),
-                        ("weight_decay", -1e-5), ("seed", -1), ("optimizer", "lbfgs")]:  # fmt: skip
+                        ("weight_decay", -1e-5), ("seed", -1), ("seed", 2**64),
+                        ("optimizer", "lbfgs")]:  # fmt: skip
         with pytest.raises(SettingsError, match="but "):
             Settings(**{name: value})
 

@@ -6,7 +6,7 @@ import pytest
 
 from mnist_paddle import MNIST, load_weights, set_seed, train
 from mnist_paddle.averaging import WeightAverage
-from mnist_paddle.data import training_loader
+from mnist_paddle.data import scoring_loader, training_loader
 
 
 @pytest.fixture
@@ -27,8 +27,7 @@ def averaged(steps, decay, state=None):
     return model, average
 
 
-def by_formula(steps, decay):
-    value = np.full(3, 100.0)
+def by_formula(steps, decay, value=100.0):
     for t, step in enumerate(steps, 1):
         d = min(decay, t / (t + 9))
         value = d * value + (1 - d) * step
@@ -76,18 +75,28 @@ def test_it_goes_on_from_its_state_to_the_last_bit(steps):
 
 
 def test_train_validates_saves_and_leaves_the_average(small_file, tmp_path):
-    def run(averaging, save_path=None, lr=0.002):
-        set_seed(0)
-        model = MNIST()
-        loader = training_loader(50, seed=0, datafile=small_file)
-        train(model, loader, epochs=2, optimizer="adam", learning_rate=lr, averaging=averaging,
-              save_path=save_path, log=lambda line: None)  # fmt: skip
-        return model
+    set_seed(0)
+    model = MNIST()
+    start, steps = model.fc.weight.numpy(), []
 
-    saved = tmp_path / "w.pdparams"
-    smooth, last = run(0.9, saved), run(0)
-    assert not np.allclose(smooth.fc.weight, last.fc.weight, atol=1e-6)
+    def loader():
+        for batch in training_loader(50, seed=0, datafile=small_file):
+            yield batch
+            steps.append(model.fc.weight.numpy())  # the loop is back for more: a step is done
+
+    def scored():
+        validated.append(model.fc.weight.numpy())
+        return iter(scoring_loader("valid", datafile=small_file))
+
+    validated, saved = [], tmp_path / "w.pdparams"
+    train(model, loader, scored, epochs=2, optimizer="adam", averaging=0.5, save_path=saved,
+          log=lambda line: None)  # fmt: skip
+    assert len(steps) == 12
+    expected = by_formula(steps, 0.5, start)
+    np.testing.assert_allclose(model.fc.weight, expected, atol=1e-6)
+    np.testing.assert_allclose(validated[1], expected, atol=1e-6)
+    np.testing.assert_allclose(validated[0], by_formula(steps[:6], 0.5, start), atol=1e-6)
     loaded = MNIST()
     load_weights(loaded, saved)
-    for a, b in zip(loaded.parameters(), smooth.parameters()):
-        np.testing.assert_array_equal(a, b)
+    np.testing.assert_array_equal(loaded.fc.weight, model.fc.weight)
+    assert np.abs(expected - steps[-1]).max() > 1e-4

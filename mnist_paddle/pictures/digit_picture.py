@@ -63,9 +63,11 @@ def read_digit(
     watch("contrast to the paper", against_paper)
     found, findings, pixels = np.zeros(tones.shape, bool), (NO_INK,), None
     if levels := find_levels(against_paper):
-        against_paper = without_ruling(against_paper, levels.faint)
-        watch("without ruled lines", against_paper)
-    if levels := levels and find_levels(against_paper):
+        cleared = without_ruling(against_paper, levels.faint)
+        watch("without ruled lines", cleared)
+        if cleared is not against_paper:
+            against_paper, levels = cleared, find_levels(cleared)
+    if levels:
         found, findings = digit_ink(against_paper, levels)
         watch("ink of the digit", found)
     if box := box_of(found):

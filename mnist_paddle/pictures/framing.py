@@ -4,7 +4,7 @@ import numpy as np
 from PIL import Image
 
 from mnist_paddle.pictures.ink import box_of
-from mnist_paddle.pictures.levels import Levels, stroke_width
+from mnist_paddle.pictures.levels import Levels, percentile, stroke_width
 from mnist_paddle.pictures.morphology import dilate
 
 SIDE, BOX = 28, 20
@@ -15,7 +15,7 @@ UNTOUCHED = (17, 21)  # longer side of a digit that is taken as it is
 
 def density(contrast: np.ndarray, ink: np.ndarray, levels: Levels) -> np.ndarray:
     """How much ink each pixel holds, float32 [h, w] in [0, 1], 1 inside strokes, 0 on paper."""
-    full = max(float(np.median(contrast[ink])), 1.2 * levels.clear)
+    full = max(percentile(contrast[ink], 50), 1.2 * levels.clear)
     floor = min(levels.grain, 0.4 * levels.clear)
     near = dilate(ink, 2)
     return np.where(near, np.clip((contrast - floor) / (full - floor), 0, 1), 0).astype(np.float32)

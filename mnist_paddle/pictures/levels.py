@@ -60,6 +60,15 @@ def _halfway(counts: np.ndarray) -> int:
     return step
 
 
+def percentile(values: np.ndarray, percent: float) -> float:
+    """As np.percentile, several times quicker for few values."""
+    place = percent / 100 * (values.size - 1)
+    below = int(place)
+    above = min(below + 1, values.size - 1)
+    ordered = np.partition(values, (below, above), axis=None)
+    return float(ordered[below] + (place - below) * (ordered[above] - ordered[below]))
+
+
 def _median(counts: np.ndarray) -> int:
     return int(np.searchsorted(np.cumsum(counts), counts.sum() / 2))
 
@@ -69,7 +78,7 @@ def stroke_width(mask: np.ndarray) -> float:
 
     The outline is counted along pixel edges, which is 4/pi too long on the average of directions.
     """
-    padded = np.pad(mask, 1)
-    down, across = padded[1:] != padded[:-1], padded[:, 1:] != padded[:, :-1]
-    outline = np.count_nonzero(down) + np.count_nonzero(across)
+    outline = np.count_nonzero(mask[1:] != mask[:-1]) + np.count_nonzero(mask[0])
+    outline += np.count_nonzero(mask[:, 1:] != mask[:, :-1]) + np.count_nonzero(mask[-1])
+    outline += np.count_nonzero(mask[:, 0]) + np.count_nonzero(mask[:, -1])
     return float(2 * np.count_nonzero(mask) / max(outline * np.pi / 4, 1))

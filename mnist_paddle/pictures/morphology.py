@@ -34,23 +34,44 @@ def box_mean(picture: np.ndarray, radius: int) -> np.ndarray:
     return picture.astype(np.float32)
 
 
+def padded(picture: np.ndarray, down: int, across: int) -> np.ndarray:
+    """[h, w] -> [h + 2 down, w + 2 across], the outermost values repeated; np.pad is slower."""
+    height, width = picture.shape
+    result = np.empty((height + 2 * down, width + 2 * across), picture.dtype)
+    inner = result[down : down + height]
+    inner[:, across : across + width] = picture
+    inner[:, :across] = picture[:, :1]
+    inner[:, across + width :] = picture[:, -1:]
+    result[:down] = inner[0]
+    result[down + height :] = inner[-1]
+    return result
+
+
 def _slide(picture: np.ndarray, down: int, across: int | None, choose: np.ufunc) -> np.ndarray:
     """``choose`` over the columns' windows of 2 down + 1, then the rows' of 2 across + 1."""
-    for radius in (down, down if across is None else across):
-        reach = min(radius, len(picture) - 1)
-        if reach > 0:
-            picture = _slide_down(picture, reach, choose)
-        picture = picture.T
+    height, width = picture.shape
+    across = min(down if across is None else across, width - 1)
+    down = min(down, height - 1)
+    if down > 0:
+        picture = padded(picture, down, 0)
+        _slide_along(picture.reshape(-1), 2 * down + 1, width, choose)
+        picture = picture[:height]
+    if across > 0:
+        picture = padded(picture, 0, across)
+        _slide_along(picture.reshape(-1), 2 * across + 1, 1, choose)
+        picture = picture[:, :width]
     return np.ascontiguousarray(picture)
 
 
-def _slide_down(picture: np.ndarray, radius: int, choose: np.ufunc) -> np.ndarray:
-    """Windows of a power of two by doubling; two of them overlap to one of any width."""
-    wanted = 2 * radius + 1
-    windows = np.pad(picture, ((radius, radius), (0, 0)), mode="edge")
-    width = 1
+def _slide_along(flat: np.ndarray, wanted: int, step: int, choose: np.ufunc) -> None:
+    """Each value becomes that of ``wanted`` values, every ``step``-th from it on.
+
+    Windows of a power of two by doubling; two of them overlap to one of any width. A picture goes
+    through as one long row: windows that run on into the next row start in what was padded.
+    """
+    windows, width = flat, 1
     while 2 * width <= wanted:
-        windows = choose(windows[:-width], windows[width:])
+        windows = choose(windows[: -width * step], windows[width * step :])
         width *= 2
-    rest = wanted - width
-    return choose(windows[: len(picture)], windows[rest : rest + len(picture)])
+    rest, count = (wanted - width) * step, len(flat) - (wanted - 1) * step
+    choose(windows[:count], windows[rest : rest + count], out=flat[:count])

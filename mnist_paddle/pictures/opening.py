@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from functools import cache
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from mnist_paddle.errors import PictureError, printable
 
 ANIMATIONS = ("GIF", "PNG", "WEBP", "AVIF")  # of other files with several pictures the first counts
-FORMATS = (*ANIMATIONS, "JPEG", "JPEG2000", "BMP", "DIB", "TIFF", "PPM", "ICO", "TGA")
+COMMON = ("PNG", "JPEG")
+FORMATS = (*COMMON, "GIF", "WEBP", "AVIF", "JPEG2000", "BMP", "DIB", "TIFF", "PPM", "ICO", "TGA")
 MOST_PIXELS = {"JPEG": 2**26, "MPO": 2**26}  # they can be decoded at a reduced scale
 MOST_PIXELS_OTHERWISE = 2**25
 _TOO_LARGE = "more than {:.0f} million pixels; make the picture smaller"
@@ -34,7 +35,7 @@ def reading(source: str | os.PathLike | Image.Image) -> Iterator[Image.Image]:
                 yield source
             else:
                 _check_file(source, name)
-                with Image.open(source, formats=_formats()) as picture:
+                with _opened(source) as picture:
                     _check_picture(picture, name)
                     with _without_remarks() if picture.format == "TIFF" else nullcontext():
                         yield picture
@@ -54,13 +55,14 @@ def decoded(picture: Image.Image, least: int) -> Image.Image:
     """An opened picture, decoded and turned upright as its EXIF data say, in its own mode.
 
     A JPEG file is decoded at a reduced scale if that leaves its longer side ``least`` pixels.
-    Of a TIFF with several pages this is the first.
+    Of a TIFF with several pages this is the first. What is upright already is not copied.
     """
     if getattr(picture, "tile", None):
         scale = min(1, least / max(picture.size))
         picture.draft("RGB", tuple(max(1, int(side * scale)) for side in picture.size))
     picture.load()
-    return ImageOps.exif_transpose(picture)
+    upright = picture.getexif().get(ExifTags.Base.Orientation, 1) == 1
+    return picture if upright else ImageOps.exif_transpose(picture)
 
 
 @contextmanager
@@ -79,6 +81,14 @@ def _without_remarks() -> Iterator[None]:
     finally:
         os.dup2(kept, 2)
         os.close(kept)
+
+
+def _opened(path: str | os.PathLike) -> Image.Image:
+    """Tried as PNG and JPEG first: to know the others Pillow loads libraries for 30 ms."""
+    try:
+        return Image.open(path, formats=COMMON)
+    except UnidentifiedImageError:
+        return Image.open(path, formats=_formats())
 
 
 @cache

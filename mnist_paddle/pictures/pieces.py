@@ -55,25 +55,34 @@ def find_pieces(mask: np.ndarray) -> Pieces:
     if len(ends) < len(starts):
         ends = np.append(ends, height * step)
     roots = _joined(len(starts), *_touching(starts, ends, step))
-    names, piece = np.unique(roots, return_inverse=True)
+    first = roots == np.arange(len(roots))  # the first run of each piece
+    piece = (np.cumsum(first) - 1)[roots]
+    count = np.count_nonzero(first)
 
-    lengths, row, column = ends - starts, starts // step, starts % step
-    labels = np.zeros(height * step, np.intp)
-    labels[_ranges(starts, lengths)] = np.repeat(piece + 1, lengths)
-
-    def extreme(choose, values, start):
-        result = np.full(len(names), start)
-        choose.at(result, piece, values)
-        return result
-
+    row, column = np.divmod(starts, step)
+    lengths = ends - starts
+    left, right = np.full(count, width), np.zeros(count, int)
+    np.minimum.at(left, piece, column)
+    np.maximum.at(right, piece, column + lengths)
+    bottom = np.empty(count, int)
+    bottom[piece] = row + 1  # of several runs the last one, which is the lowest, counts
     return Pieces(
-        labels.reshape(height, step)[:, :width],
-        np.bincount(piece, lengths, len(names)).astype(int),
-        extreme(np.minimum, column, width),
-        extreme(np.minimum, row, height),
-        extreme(np.maximum, column + lengths, 0),
-        extreme(np.maximum, row + 1, 0),
+        _labels(starts, ends, piece, height * step).reshape(height, step)[:, :width],
+        np.bincount(piece, lengths, count).astype(int),
+        left,
+        row[first],
+        right,
+        bottom,
     )
+
+
+def _labels(starts: np.ndarray, ends: np.ndarray, piece: np.ndarray, size: int) -> np.ndarray:
+    """1 + ``piece`` from each start up to its end, 0 between them; int32 [size]."""
+    labels = np.zeros(2 * len(starts) + 1, np.int32)
+    labels[1::2] = piece + 1
+    borders = np.empty(2 * len(starts) + 2, np.intp)
+    borders[0], borders[1:-1:2], borders[2:-1:2], borders[-1] = 0, starts, ends, size
+    return np.repeat(labels, np.diff(borders))
 
 
 def _touching(starts: np.ndarray, ends: np.ndarray, step: int) -> tuple[np.ndarray, np.ndarray]:

@@ -15,7 +15,10 @@ def without_ruling(contrast: np.ndarray, level: float) -> np.ndarray:
     """The contrast float32 [h, w] of ink, less lines from side to side or from top to bottom."""
     if min(contrast.shape) < SMALLEST:
         return contrast
-    return _without_level_lines(_without_level_lines(contrast, level).T, level).T
+    level_ones_gone = _without_level_lines(contrast, level)
+    upright = level_ones_gone.T
+    cleared = _without_level_lines(upright, level)
+    return level_ones_gone if cleared is upright else cleared.T
 
 
 def _without_level_lines(contrast: np.ndarray, level: float) -> np.ndarray:

@@ -79,8 +79,8 @@ class BatchLoader:
     numbers changes it; ``seed=None`` gives a new order each time. ``epoch`` counts the
     iterations begun.
 
-    ``transform(images, labels, rng)`` changes each batch, float32 [n, 1, 28, 28] and int64 [n, 1];
-    its random numbers depend on ``seed``, the epoch and the number of the batch alone.
+    ``transform(images, labels, rng, epoch)`` changes each batch, float32 [n, 1, 28, 28] and int64
+    [n, 1]; its random numbers depend on ``seed``, the epoch and the number of the batch alone.
 
     Raises SettingsError for a batch size under 1.
     """
@@ -121,7 +121,7 @@ class BatchLoader:
             labels = self.dataset.labels[batch].reshape(-1, 1)
             if self.transform:  # + 1: a 0 at the end would give the random numbers of the order
                 rng = np.random.default_rng([self.seed, epoch, number + 1])
-                images, labels = self.transform(images, labels, rng)
+                images, labels = self.transform(images, labels, rng, epoch)
             yield paddle.to_tensor(images), paddle.to_tensor(labels)
 
     def __call__(self) -> Iterator[tuple[paddle.Tensor, paddle.Tensor]]:

@@ -22,13 +22,14 @@ RECIPES = {
     },
     "robust": {
         "network": "MNIST",
-        "epochs": 20,
+        "epochs": 24,
         "optimizer": "adam",
         "learning_rate": 0.005,
         "schedule": "one_cycle",
         "averaging": 0.998,
-        "augment": 0.6,
-        "outliers": 0.06,
+        "augment": 0.8,
+        "outliers": 0.08,
+        "calm": 7,
         "calibrate": True,
     },
     "strong": {
@@ -70,6 +71,7 @@ class Settings:
     averaging: float = _setting(0.0, "decay of the running average of the weights, 0 for none")
     augment: float = _setting(0.0, "strength of the variation of the digits, 1 for all of it")
     outliers: float = _setting(0.0, "pictures that are no digit, for each digit")
+    calm: int = _setting(0, "last epochs, with little variation and no pictures that are no digit")
     calibrate: bool = _setting(False, "scale the probabilities to be right on valid, at the end")
     device: str = _setting("auto", "cpu, gpu, gpu:N, auto, or another that Paddle lists")
     seed: int = _setting(0, "the same seed gives the same numbers on the same machine")
@@ -93,7 +95,7 @@ class Settings:
 
     def __post_init__(self):
         at_least = {"epochs": 1, "batch_size": 1, "log_interval": 1, "seed": 0, "weight_decay": 0,
-                    "checkpoint_interval": 0}  # fmt: skip
+                    "checkpoint_interval": 0, "calm": 0}  # fmt: skip
         for name, least in at_least.items():
             if not getattr(self, name) >= least:
                 raise SettingsError(f"{name} is {getattr(self, name)}, but must be >= {least}")

@@ -8,34 +8,42 @@ from mnist_paddle.augment import Augmentation
 from mnist_paddle.outliers import draw_outliers
 from mnist_paddle.settings import Settings
 
+CALM = 0.3  # strength of the augmentation in the last epochs
+
 
 @dataclass(frozen=True)
 class Variation:
     """A ``BatchLoader``'s transform: digits and labels -> what the network is trained on.
 
     ``augment`` is the strength of the augmentation, ``outliers`` the non-digits for each digit.
+    From the epoch ``calm_from`` on (counted from 0) the strength is ``CALM`` and there are no
+    non-digits: what was learned of them stays, and the network settles on digits as they are.
     """
 
     augment: float = 0.0
     outliers: float = 0.0
+    calm_from: int | None = None
 
     def __call__(
-        self, images: np.ndarray, labels: np.ndarray, rng: np.random.Generator
+        self, images: np.ndarray, labels: np.ndarray, rng: np.random.Generator, epoch: int = 0
     ) -> tuple[np.ndarray, np.ndarray]:
         """Images float32 [n, 1, 28, 28], labels int64 [n, 1] -> images float32 [m, 1, 28, 28] and
         probabilities float32 [m, 10]; for a non-digit all are a tenth."""
         targets = np.eye(10, dtype=np.float32)[labels[:, 0]]
-        if self.outliers:
+        calm = self.calm_from is not None and epoch >= self.calm_from
+        augment = min(CALM, self.augment) if calm else self.augment
+        if self.outliers and not calm:
             count = round(self.outliers * len(images))
             images = np.concatenate([images, draw_outliers(images, labels[:, 0], count, rng)])
             targets = np.concatenate([targets, np.full((count, 10), 0.1, np.float32)])
-        if self.augment:
-            images = Augmentation().times(self.augment)(images, rng)
+        if augment:
+            images = Augmentation().times(augment)(images, rng)
         return images, targets
 
 
 def variation(settings: Settings) -> Variation | None:
     """The variation that the settings ask for; None where they ask for none, as the tutorial."""
     if settings.augment or settings.outliers:
-        return Variation(settings.augment, settings.outliers)
+        calm_from = settings.epochs - settings.calm if settings.calm else None
+        return Variation(settings.augment, settings.outliers, calm_from)
     return None

@@ -6,7 +6,9 @@ import pytest
 from mnist_paddle import outliers
 from mnist_paddle.data import MnistDataset
 from mnist_paddle.outliers import draw_outliers, glyphs
-from mnist_paddle.variation import Variation
+from mnist_paddle.settings import Settings
+from mnist_paddle.variation import CALM, Variation
+from mnist_paddle.variation import variation as variation_of
 
 
 @pytest.fixture
@@ -71,3 +73,21 @@ def test_a_batch_gets_its_share_with_even_probabilities(digits_of, numbers):
     np.testing.assert_allclose(targets.sum(1), 1, atol=1e-6)
     np.testing.assert_allclose(targets[np.arange(200), labels], 1)
     np.testing.assert_allclose(targets[200:], 0.1)
+
+
+def test_the_last_epochs_are_calm(digits_of):
+    images, labels = digits_of
+    variation = Variation(augment=0.9, outliers=0.1, calm_from=5)
+
+    def batch(variation, epoch):
+        return variation(images, labels[:, None], np.random.default_rng(1), epoch)[0]
+
+    np.testing.assert_array_equal(batch(variation, 4), batch(Variation(0.9, 0.1), 4))
+    np.testing.assert_array_equal(batch(variation, 5), batch(Variation(CALM), 5))
+    gentle = Variation(augment=0.1, calm_from=5)
+    np.testing.assert_array_equal(batch(gentle, 5), batch(Variation(0.1), 5))
+
+
+def test_the_calm_epochs_are_the_last_of_the_run():
+    assert variation_of(Settings(epochs=24, augment=0.5, calm=7)).calm_from == 17
+    assert variation_of(Settings(epochs=24, augment=0.5)).calm_from is None

@@ -222,7 +222,10 @@ def test_another_transform_is_refused(datafile, tmp_path):
         (Variation(augment=0.6), "other settings: augment was 0.5 and is 0.6; leave"),
         (Variation(augment=0.5, outliers=0.5), "outliers was 0.0 and is 0.5; leave"),
         (None, "transform was Variation and is None, augment was 0.5 and is None"),
-        (lambda images, labels, rng: (images, labels), "transform was Variation and is function"),
+        (
+            lambda images, labels, rng, epoch: (images, labels),
+            "transform was Variation and is function",
+        ),
     ]:
         with pytest.raises(CheckpointError, match=message):
             run(datafile, resume=tmp_path / "latest", transform=transform, epochs=1)

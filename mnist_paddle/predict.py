@@ -8,7 +8,7 @@ import numpy as np
 import paddle
 from PIL import Image
 
-from mnist_paddle.doubt import doubts
+from mnist_paddle.doubt import doubts, second_reader
 from mnist_paddle.pictures import DigitPicture, read_digit
 from mnist_paddle.pictures.opening import reading
 
@@ -58,12 +58,19 @@ def predict_pictures(model: paddle.nn.Layer, pictures: Sequence[DigitPicture]) -
     """The digits in pictures that were read already, in one batch."""
     if model.training:
         model.eval()
-    images = np.stack([picture.pixels for picture in pictures])[:, None]
-    with paddle.no_grad():
-        logits = model(paddle.to_tensor(images)).numpy()  # [N, 10]
-    exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
-    probabilities = exponentials / exponentials.sum(axis=1, keepdims=True)
+    images = paddle.to_tensor(np.stack([picture.pixels for picture in pictures])[:, None])
+    first = _probabilities(model, images)
+    second = second_reader(paddle.get_device())
+    opinions = first if second is None else _probabilities(second, images)
     return [
-        Prediction(int(row.argmax()), row, doubts(row, picture.findings), picture)
-        for row, picture in zip(probabilities, pictures)
+        Prediction(int(row.argmax()), row, doubts(row, picture.findings, opinion), picture)
+        for row, opinion, picture in zip(first, opinions, pictures)
     ]
+
+
+def _probabilities(model: paddle.nn.Layer, images: paddle.Tensor) -> np.ndarray:
+    """Float32 [N, 10] of images [N, 1, 28, 28]."""
+    with paddle.no_grad():
+        logits = model(images).numpy()
+    exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return exponentials / exponentials.sum(axis=1, keepdims=True)

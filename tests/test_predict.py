@@ -3,9 +3,11 @@
 import csv
 import json
 import re
+import sys
 from pathlib import Path
 
 import numpy as np
+import paddle
 import pytest
 from PIL import Image
 
@@ -13,7 +15,7 @@ from mnist_paddle import MNIST, load_image, load_weights, predict
 from mnist_paddle.__main__ import main
 from mnist_paddle.commands.options import SHIPPED_WEIGHTS
 from mnist_paddle.data import MnistDataset
-from mnist_paddle.doubt import doubts, evidence
+from mnist_paddle.doubt import doubts, evidence, second_reader
 from mnist_paddle.errors import PictureError
 from mnist_paddle.pictures import read_digit
 from mnist_paddle.pictures.ink import HARDLY, NO_INK, SEVERAL
@@ -129,6 +131,44 @@ def test_doubts(chances, findings, expected):
     assert len(reasons) == len(expected)
     for reason, beginning in zip(reasons, expected):
         assert reason.startswith(beginning) and "\n" not in reason
+
+
+@pytest.mark.parametrize(
+    "second, expected",
+    [
+        (probabilities(d4=0.9999), ()),
+        (probabilities(d9=0.9999), ("unsure: 4, or perhaps 9",)),
+        (probabilities(d4=0.3), ("hardly a digit: its likeness to 4 is faint",)),
+    ],
+)
+def test_doubts_by_a_second_opinion(second, expected):
+    assert doubts(probabilities(d4=0.9999), (), second) == expected
+
+
+def test_the_second_reader_is_asked(model, monkeypatch):
+    picture = read_digit(ROOT / "work" / "scan_7.png")
+    assert predict_pictures(model, [picture])[0].warnings == ()
+    asked = second_reader(paddle.get_device())
+    module = sys.modules["mnist_paddle.predict"]  # the package's `predict` is the function
+    never = MNIST()
+    monkeypatch.setattr(module, "second_reader", lambda device: never)
+    assert predict_pictures(model, [picture])[0].warnings  # an untrained network vouches for none
+    monkeypatch.setattr(module, "second_reader", lambda device: None)
+    assert predict_pictures(model, [picture])[0].warnings == ()
+    assert not asked.training
+
+
+def test_the_second_reader_takes_no_random_numbers(tmp_path, monkeypatch):
+    second_reader.cache_clear()
+    paddle.seed(7)
+    second_reader(paddle.get_device())
+    drawn = paddle.rand([1]).item()
+    paddle.seed(7)
+    assert drawn == paddle.rand([1]).item()
+    monkeypatch.setattr("mnist_paddle.doubt.SECOND_READER", tmp_path / "none.pdparams")
+    second_reader.cache_clear()
+    assert second_reader(paddle.get_device()) is None
+    second_reader.cache_clear()
 
 
 def test_evidence_is_the_first_logit_less_their_mean(numbers):

@@ -14,8 +14,8 @@ from mnist_paddle.checkpoint import load_network
 from mnist_paddle.pictures.ink import HARDLY, NO_INK, SEVERAL
 
 SECOND_READER = Path(__file__).resolve().parent.parent / "work" / "mnist_strong.pdparams"
-SURE = 0.8  # least probability of the digit read
-PLAIN = 7.5  # least evidence for it
+SURE = 0.6  # least probability of the digit read
+PLAIN = 7.0  # least evidence for it
 
 _MEANING = {
     NO_INK: "no ink found: the picture looks blank",

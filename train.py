@@ -13,14 +13,14 @@ from mnist_paddle import (
     training_loader,
     use_device,
 )
+from mnist_paddle.augmentation.variation import variation
 from mnist_paddle.calibration import calibrate
 from mnist_paddle.checkpoint import save_weights
+from mnist_paddle.checkpoints.resuming import Checkpoints
 from mnist_paddle.model import network
 from mnist_paddle.report import make_output_folder, write_report
-from mnist_paddle.resuming import Checkpoints
 from mnist_paddle.settings import Settings
 from mnist_paddle.terminal import run
-from mnist_paddle.variation import variation
 
 
 def main() -> int:

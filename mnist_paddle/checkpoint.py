@@ -37,7 +37,21 @@ def load_weights(model: paddle.nn.Layer, path: str | os.PathLike) -> None:
     name that is missing or unknown, every shape or type that differs, and weights that are not
     finite. Floats of another width are converted.
     """
+    set_weights(model, read_weights(path), path)
+
+
+def load_network(path: str | os.PathLike) -> paddle.nn.Layer:
+    """The network that a ``.pdparams`` file belongs to, with its weights; errors as above."""
     weights = read_weights(path)
+    model = network_for(weights)()
+    set_weights(model, weights, path)
+    return model
+
+
+def set_weights(
+    model: paddle.nn.Layer, weights: dict[str, np.ndarray], path: str | os.PathLike
+) -> None:
+    """Give ``model`` the weights that were read from ``path``; WeightsError if they do not fit."""
     expected = model.state_dict()
     problems = misfits(weights, expected)
     if problems:
@@ -45,13 +59,6 @@ def load_weights(model: paddle.nn.Layer, path: str | os.PathLike) -> None:
         raise WeightsError(f"{printable(path)}: does not fit {network}: {listed(problems)}")
     for name, parameter in expected.items():
         parameter.set_value(weights[name].astype(numpy_dtype(parameter), copy=False))
-
-
-def load_network(path: str | os.PathLike) -> paddle.nn.Layer:
-    """The network that a ``.pdparams`` file belongs to, with its weights; errors as above."""
-    model = network_for(read_weights(path))()
-    load_weights(model, path)
-    return model
 
 
 def read_weights(path: str | os.PathLike) -> dict[str, np.ndarray]:

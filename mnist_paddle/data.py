@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import paddle
 
-from mnist_paddle import cache
-from mnist_paddle import datafile as _datafile
 from mnist_paddle.errors import SettingsError
+from mnist_paddle.storage import cache
+from mnist_paddle.storage import datafile as _datafile
 
 DATAFILE = Path("work") / "mnist.json.gz"
 _SHIPPED = Path(__file__).resolve().parent.parent / DATAFILE

@@ -6,7 +6,7 @@ import numpy as np
 import paddle
 import paddle.nn.functional as F
 
-from mnist_paddle.augment import linear_maps, positions, resample
+from mnist_paddle.augmentation.augment import linear_maps, positions, resample
 
 VIEWS = (  # degrees clockwise, slant, size, pixels down, pixels right
     (0, 0, 1, 0, 0),

@@ -7,13 +7,13 @@ from dataclasses import asdict
 from pathlib import Path
 
 from mnist_paddle import plots
+from mnist_paddle.augmentation.variation import variation
 from mnist_paddle.calibration import calibrate
 from mnist_paddle.data import scoring_loader, training_loader
 from mnist_paddle.model import network
 from mnist_paddle.report import versions
 from mnist_paddle.settings import Settings
 from mnist_paddle.training import History, evaluation, set_seed, train
-from mnist_paddle.variation import variation
 
 # What the tutorial prints, at batches 0, 200 and 400 of each epoch; one run, unseeded.
 TUTORIAL_LOSSES = (

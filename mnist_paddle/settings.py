@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
-from mnist_paddle.checkpointfiles import FOLDER, find, read
+from mnist_paddle.checkpoints.checkpointfiles import FOLDER, find, read
+from mnist_paddle.checkpoints.plainvalues import fits
 from mnist_paddle.errors import CheckpointError, SettingsError, printable
-from mnist_paddle.plainvalues import fits
+from mnist_paddle.model import NETWORKS
 
 OPTIMIZERS = ("sgd", "momentum", "adagrad", "adam")
-NETWORKS = ("MNIST", "DeepMNIST")
 SCHEDULES = ("constant", "one_cycle")
 RECIPES = {
     "tutorial": {},

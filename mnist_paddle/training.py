@@ -12,14 +12,14 @@ import paddle.nn.functional as F
 
 from mnist_paddle.averaging import WeightAverage
 from mnist_paddle.checkpoint import save_weights
+from mnist_paddle.checkpoints.resuming import Checkpoints
+from mnist_paddle.checkpoints.runstate import Run
 from mnist_paddle.data import scoring_loader, training_loader
 from mnist_paddle.errors import SettingsError
 from mnist_paddle.interrupt import graceful_interrupt
 from mnist_paddle.meter import LossMeter
 from mnist_paddle.optimizers import make_optimizer, make_schedule
 from mnist_paddle.progress import progress
-from mnist_paddle.resuming import Checkpoints
-from mnist_paddle.runstate import Run
 from mnist_paddle.settings import Settings
 
 

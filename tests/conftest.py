@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import mnist_paddle  # noqa: F401  (before a test imports Paddle, which sets OMP_NUM_THREADS)
+
 ROOT = Path(__file__).resolve().parent.parent
 
 

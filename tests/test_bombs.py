@@ -11,11 +11,12 @@ import zipfile
 import numpy as np
 import pytest
 
-from mnist_paddle import cache, datafile, idx, load_image
+from mnist_paddle import load_image
 from mnist_paddle.checkpoint import read_weights
-from mnist_paddle.checkpointfiles import read as read_states
+from mnist_paddle.checkpoints.checkpointfiles import read as read_states
 from mnist_paddle.errors import MnistPaddleError
 from mnist_paddle.pictures import read_digit
+from mnist_paddle.storage import cache, datafile, idx
 
 from .attacks import Call
 

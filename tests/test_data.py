@@ -8,9 +8,9 @@ import numpy as np
 import paddle
 import pytest
 
-from mnist_paddle import cache, datafile, idx
 from mnist_paddle.data import BatchLoader, MnistDataset, Pixels, scoring_loader, training_loader
 from mnist_paddle.errors import DataFileError, SettingsError
+from mnist_paddle.storage import cache, datafile, idx
 
 from .conftest import ROOT
 

@@ -12,7 +12,7 @@ import matplotlib
 import numpy as np
 import pytest
 
-from mnist_paddle import cache
+from mnist_paddle.storage import cache
 
 from .conftest import ROOT
 

@@ -13,9 +13,9 @@ def add(verbs) -> None:
 
 
 def run(options) -> int:
-    from mnist_paddle.datafile import write
     from mnist_paddle.examples import write_examples
-    from mnist_paddle.idx import read_mnist
+    from mnist_paddle.storage.datafile import write
+    from mnist_paddle.storage.idx import read_mnist
 
     splits = read_mnist(options.folder)
     write(splits, options.output)

@@ -14,7 +14,7 @@ from paddle.dataset.common import DATA_HOME
 from PIL import Image
 
 from mnist_paddle.errors import DataFileError, MissingFileError, printable
-from mnist_paddle.idx import read_idx
+from mnist_paddle.storage.idx import read_idx
 
 DEBIAN = Path("/usr/share/datasets/fashion-mnist")
 PADDLE_CACHE = Path(DATA_HOME) / "fashion-mnist"

@@ -10,9 +10,9 @@ from unittest import mock
 import train as train_script
 from mnist_paddle import __main__, report
 from mnist_paddle.commands import bench, recognition_report, reproduce
-from mnist_paddle.datafile import write
 from mnist_paddle.lessons import cli as lessons
 from mnist_paddle.settings import Settings
+from mnist_paddle.storage.datafile import write
 from mnist_paddle.terminal import run
 
 from ..conftest import ROOT

@@ -14,12 +14,14 @@ import numpy as np
 import paddle
 from PIL import Image
 
-from mnist_paddle import MNIST, cache, checkpointfiles, datafile, load_image, load_weights, train
+from mnist_paddle import MNIST, load_image, load_weights, train
+from mnist_paddle.checkpoints import checkpointfiles
+from mnist_paddle.checkpoints.resuming import Checkpoints
 from mnist_paddle.data import BatchLoader, MnistDataset
 from mnist_paddle.errors import MnistPaddleError
-from mnist_paddle.idx import idx_from_array, read_idx
 from mnist_paddle.pictures import read_digit
-from mnist_paddle.resuming import Checkpoints
+from mnist_paddle.storage import cache, datafile
+from mnist_paddle.storage.idx import idx_from_array, read_idx
 
 from .. import attacks
 from ..conftest import ROOT

@@ -8,8 +8,8 @@ import paddle
 import pytest
 
 from mnist_paddle.errors import DataFileError, MissingFileError
-from mnist_paddle.idx import idx_from_array
 from mnist_paddle.lessons import fashion_mnist
+from mnist_paddle.storage.idx import idx_from_array
 
 
 @pytest.fixture

@@ -11,12 +11,12 @@ import paddle
 
 from mnist_paddle.averaging import WeightAverage
 from mnist_paddle.checkpoint import load_weights
+from mnist_paddle.checkpoints.optimizerstate import SCHEDULE, load_optimizer_state, optimizer_state
+from mnist_paddle.checkpoints.plainvalues import fits
+from mnist_paddle.checkpoints.randomstate import random_state, set_random_state
 from mnist_paddle.data import BatchLoader
 from mnist_paddle.errors import TrainingDiverged
 from mnist_paddle.meter import LossMeter
-from mnist_paddle.optimizerstate import SCHEDULE, load_optimizer_state, optimizer_state
-from mnist_paddle.plainvalues import fits
-from mnist_paddle.randomstate import random_state, set_random_state
 
 UNAVERAGED = ".unaveraged"  # after a weight's name: its own value, beside its running average
 

@@ -13,16 +13,17 @@ import warnings
 import numpy as np
 import pytest
 
-from mnist_paddle import MNIST, atomic, checkpointfiles, save_weights, set_seed, train
+from mnist_paddle import MNIST, atomic, save_weights, set_seed, train
 from mnist_paddle.atomic import remove_parts, whole_file
 from mnist_paddle.checkpoint import read_weights
+from mnist_paddle.checkpoints import checkpointfiles
+from mnist_paddle.checkpoints.folderlock import FolderLock
+from mnist_paddle.checkpoints.resuming import Checkpoints
 from mnist_paddle.data import scoring_loader, training_loader
 from mnist_paddle.errors import CheckpointError, SettingsError, WeightsError
-from mnist_paddle.folderlock import FolderLock
 from mnist_paddle.interrupt import graceful_interrupt
-from mnist_paddle.resuming import Checkpoints
 
-from .conftest import ROOT
+from ..conftest import ROOT
 
 KILLS = int(os.environ.get("MNIST_PADDLE_KILLS", 8))
 SOAK_EPOCHS = int(os.environ.get("MNIST_PADDLE_SOAK", 30))
@@ -108,7 +109,7 @@ def test_killed_before_any_line_of_a_save(tmp_path):
 @needs_fork
 def test_killed_at_random_moments(run_python, few, tmp_path):
     """8 kills; MNIST_PADDLE_KILLS=100 for more."""
-    result = run_python("-m", "tests.killing", few, tmp_path / "runs", KILLS)
+    result = run_python("-m", "tests.checkpoints.killing", few, tmp_path / "runs", KILLS)
     counts = json.loads(result.stdout)
     assert counts["kills"] == KILLS
     print(counts)
@@ -117,7 +118,7 @@ def test_killed_at_random_moments(run_python, few, tmp_path):
 @needs_proc
 def test_memory_and_files_stay_flat(run_python, few, tmp_path):
     """30 epochs; MNIST_PADDLE_SOAK=200 for more."""
-    result = run_python("-m", "tests.soaking", few, tmp_path, SOAK_EPOCHS)
+    result = run_python("-m", "tests.checkpoints.soaking", few, tmp_path, SOAK_EPOCHS)
     found = json.loads(result.stdout)
     megabytes, files = found["megabytes"], found["open files"]
     assert len(megabytes) == SOAK_EPOCHS
@@ -240,7 +241,7 @@ def test_a_disk_without_locks(tmp_path, monkeypatch):
     def no_locks(handle):
         raise OSError(37, "No locks available")
 
-    monkeypatch.setattr("mnist_paddle.folderlock._lock", no_locks)
+    monkeypatch.setattr("mnist_paddle.checkpoints.folderlock._lock", no_locks)
     part = tmp_path / ".latest.pdopt.x.part"
     part.write_text("half")
     with Checkpoints(tmp_path)._held(), Checkpoints(tmp_path)._held():

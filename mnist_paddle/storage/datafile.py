@@ -5,9 +5,9 @@ of 784 pixels in [0, 1], a label a whole number 0-9 (tutorial, section on data h
 
 Reading all 55 million pixels through ``json.load`` takes 20 s and gigabytes, for 256 different
 values. Here the text is unpacked a few megabytes at a time, cut at the brackets, and blocks of
-whole images are turned into bytes by :func:`mnist_paddle.pixeltext.bytes_from_text`. A block that
-is not in the plain form (other numbers, or mistakes) is read image by image with :mod:`json`,
-which also finds what to say about it.
+whole images are turned into bytes by :mod:`mnist_paddle.storage.pixeltext`. A block that is not in
+the plain form (other numbers, or mistakes) is read image by image with :mod:`json`, which also
+finds what to say about it.
 """
 
 import gzip
@@ -21,8 +21,8 @@ import numpy as np
 
 from mnist_paddle.atomic import whole_file
 from mnist_paddle.errors import DataFileError, MissingFileError, printable
-from mnist_paddle.jsontext import JsonText, Mistake
-from mnist_paddle.pixeltext import TEXT_OF_BYTE, bytes_from_text
+from mnist_paddle.storage.jsontext import JsonText, Mistake
+from mnist_paddle.storage.pixeltext import TEXT_OF_BYTE, bytes_from_text
 
 SPLITS = ("train", "valid", "eval")
 PIXELS = 784

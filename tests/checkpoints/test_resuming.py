@@ -11,14 +11,15 @@ import numpy as np
 import paddle
 import pytest
 
-from mnist_paddle import MNIST, checkpointfiles, fast, load_weights, safepickle, set_seed, train
+from mnist_paddle import MNIST, fast, load_weights, safepickle, set_seed, train
+from mnist_paddle.augmentation.variation import Variation
+from mnist_paddle.checkpoints import checkpointfiles
+from mnist_paddle.checkpoints.resuming import Checkpoints
 from mnist_paddle.data import scoring_loader, training_loader
 from mnist_paddle.errors import CheckpointError, MissingFileError, SettingsError, TrainingDiverged
-from mnist_paddle.resuming import Checkpoints
 from mnist_paddle.settings import OPTIMIZERS, SCHEDULES, Settings
-from mnist_paddle.variation import Variation
 
-from .conftest import ROOT
+from ..conftest import ROOT
 
 EPOCHS, BATCHES, BATCH_SIZE = 2, 4, 10
 

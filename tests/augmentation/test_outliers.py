@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from mnist_paddle import outliers
+from mnist_paddle.augmentation import outliers
+from mnist_paddle.augmentation.outliers import draw_outliers, glyphs
+from mnist_paddle.augmentation.variation import CALM, Variation
+from mnist_paddle.augmentation.variation import variation as variation_of
 from mnist_paddle.data import MnistDataset
-from mnist_paddle.outliers import draw_outliers, glyphs
 from mnist_paddle.settings import Settings
-from mnist_paddle.variation import CALM, Variation
-from mnist_paddle.variation import variation as variation_of
 
 
 @pytest.fixture

@@ -5,9 +5,12 @@ import dataclasses
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from mnist_paddle import checkpointfiles
 from mnist_paddle.atomic import STALE, remove_parts
-from mnist_paddle.checkpointfiles import BEST, FOLDER, LATEST
+from mnist_paddle.checkpoints import checkpointfiles
+from mnist_paddle.checkpoints.checkpointfiles import BEST, FOLDER, LATEST
+from mnist_paddle.checkpoints.folderlock import FolderLock
+from mnist_paddle.checkpoints.plainvalues import fits
+from mnist_paddle.checkpoints.runstate import Run
 from mnist_paddle.data import BatchLoader
 from mnist_paddle.errors import (
     CheckpointError,
@@ -17,9 +20,6 @@ from mnist_paddle.errors import (
     printable,
     shortened,
 )
-from mnist_paddle.folderlock import FolderLock
-from mnist_paddle.plainvalues import fits
-from mnist_paddle.runstate import Run
 
 
 class Checkpoints:

@@ -5,12 +5,12 @@ import gzip
 import numpy as np
 import pytest
 
-from mnist_paddle import idx
 from mnist_paddle.__main__ import main
 from mnist_paddle.data import MnistDataset
 from mnist_paddle.errors import DataFileError, MissingFileError
+from mnist_paddle.storage import idx
 
-from .conftest import ROOT
+from ..conftest import ROOT
 
 SHIPPED = ROOT / "work" / "mnist.json.gz"
 

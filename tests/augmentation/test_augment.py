@@ -5,10 +5,10 @@ import dataclasses
 import numpy as np
 import pytest
 
-from mnist_paddle import augment
-from mnist_paddle.augment import Augmentation, linear_maps, positions, resample
+from mnist_paddle.augmentation import augment
+from mnist_paddle.augmentation.augment import Augmentation, linear_maps, positions, resample
+from mnist_paddle.augmentation.variation import Variation
 from mnist_paddle.data import BatchLoader, MnistDataset
-from mnist_paddle.variation import Variation
 
 
 @pytest.fixture

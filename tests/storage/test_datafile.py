@@ -7,8 +7,8 @@ import random
 import numpy as np
 import pytest
 
-from mnist_paddle import datafile, jsontext
 from mnist_paddle.errors import DataFileError, MissingFileError
+from mnist_paddle.storage import datafile, jsontext
 
 IMAGE = [0] * 784
 ONE = [[IMAGE], [3]]

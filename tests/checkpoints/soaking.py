@@ -1,6 +1,6 @@
 """Train for many epochs and watch this process's memory and open files.
 
-    python -m tests.soaking DATAFILE FOLDER EPOCHS
+    python -m tests.checkpoints.soaking DATAFILE FOLDER EPOCHS
 
 Prints, as JSON, the resident memory in MB and the number of open files after every epoch.
 """
@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 
 from mnist_paddle import MNIST, set_seed, train
+from mnist_paddle.checkpoints.resuming import Checkpoints
 from mnist_paddle.data import scoring_loader, training_loader
-from mnist_paddle.resuming import Checkpoints
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from mnist_paddle.datafile import SPLITS, Split
 from mnist_paddle.errors import DataFileError, MissingFileError, printable
 from mnist_paddle.ordinary import check_ordinary
+from mnist_paddle.storage.datafile import SPLITS, Split
 
 MNIST_SHA256 = {  # of the unpacked files
     "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",

@@ -1,6 +1,6 @@
 """Kill a training run at random moments, go on with it, and kill it again.
 
-    python -m tests.killing DATAFILE FOLDER KILLS
+    python -m tests.checkpoints.killing DATAFILE FOLDER KILLS
 
 After each SIGKILL there must be a whole checkpoint, no older than the one before, and a run that
 comes to its end must have the very weights of one that nobody killed. Prints the counts as JSON.
@@ -15,11 +15,12 @@ import sys
 import time
 from pathlib import Path
 
-from mnist_paddle import MNIST, checkpointfiles, safepickle, set_seed, train
+from mnist_paddle import MNIST, safepickle, set_seed, train
 from mnist_paddle.checkpoint import read_weights
+from mnist_paddle.checkpoints import checkpointfiles
+from mnist_paddle.checkpoints.resuming import Checkpoints
 from mnist_paddle.data import scoring_loader, training_loader
 from mnist_paddle.errors import MissingFileError
-from mnist_paddle.resuming import Checkpoints
 
 
 def live(datafile, folder):

@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 
 from mnist_paddle.atomic import whole_file
-from mnist_paddle.datafile import MOST_PIXELS, PIXELS, SPLITS, Split
-from mnist_paddle.jsontext import LARGEST_FILE
 from mnist_paddle.ordinary import check_ordinary, open_ordinary
+from mnist_paddle.storage.datafile import MOST_PIXELS, PIXELS, SPLITS, Split
+from mnist_paddle.storage.jsontext import LARGEST_FILE
 
 FORMAT = 1  # part of the key: raise it when what is kept changes
 LARGEST_ENTRY = 2 * len(SPLITS) * MOST_PIXELS  # bytes

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mnist_paddle.augment import Augmentation
-from mnist_paddle.outliers import draw_outliers
+from mnist_paddle.augmentation.augment import Augmentation
+from mnist_paddle.augmentation.outliers import draw_outliers
 from mnist_paddle.settings import Settings
 
 CALM = 0.3  # strength of the augmentation in the last epochs

@@ -1,0 +1,1 @@
+"""What makes a training batch more various than the digits at hand."""

@@ -53,11 +53,7 @@ def reproduce(
         history = train(
             model,
             training_loader(settings.batch_size, seed, transform=variation(settings)),
-            epochs=settings.epochs,
-            optimizer=settings.optimizer,
-            learning_rate=settings.learning_rate,
-            schedule=settings.schedule,
-            averaging=settings.averaging,
+            **settings.of_training(),
             save_path=None,
             log=_mute,
         )

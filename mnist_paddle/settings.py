@@ -113,6 +113,12 @@ class Settings:
                     f"{setting.name} is {value!r}, but can only be {', '.join(choices)}"
                 )
 
+    def of_training(self) -> dict:
+        """Those that ``train`` takes, by name."""
+        names = ("epochs", "optimizer", "learning_rate", "schedule", "weight_decay", "averaging",
+                 "log_interval")  # fmt: skip
+        return {name: getattr(self, name) for name in names}
+
     @classmethod
     def from_command_line(cls, description: str, argv: Sequence[str] | None = None) -> "Settings":
         """Settings from options such as ``--batch-size 50``; ``--help`` lists them all.

@@ -3,6 +3,8 @@
 import numpy as np
 from PIL import Image
 
+from mnist_paddle.pictures.colour import LUMA, telling_grey
+
 FULL_SCALES = (1, 255, 4095, 65535)  # of floats, and of 8, 12 and 16 bits
 DEEP = ("I", "F", "I;16", "I;16L", "I;16B", "I;16N")
 TRANSPARENT = ("RGBA", "LA", "PA", "La", "RGBa")
@@ -20,9 +22,14 @@ def small_grey(picture: Image.Image, longest: int) -> np.ndarray:
             return _on_paper(np.asarray(_shrunk(picture, longest), np.float32) / 255)
     elif picture.mode == "LAB":
         picture = picture.getchannel("L")
-    elif picture.mode in ("1", "P"):
-        picture = picture.convert("L" if picture.mode == "1" else "RGB")
-    return np.asarray(_shrunk(picture, longest).convert("L"), np.float32) / 255
+    elif picture.mode == "1":
+        picture = picture.convert("L")
+    elif picture.mode == "P":
+        picture = picture.convert("RGB")
+    picture = _shrunk(picture, longest)
+    if picture.mode == "L":
+        return np.asarray(picture, np.float32) / 255
+    return telling_grey(picture.convert("RGB"))
 
 
 def _eight_bits(picture: Image.Image, longest: int) -> Image.Image:
@@ -68,7 +75,7 @@ def _on_paper(rgba: np.ndarray) -> np.ndarray:
     is laid on white or on black, whichever stands out more.
     """
     alpha = rgba[..., 3]
-    grey = rgba[..., :3] @ np.array([0.299, 0.587, 0.114], np.float32)
+    grey = rgba[..., :3] @ LUMA
     seen = alpha > 0.5
     if not seen.any():
         return 1 - alpha

@@ -57,9 +57,11 @@ def is_light_on_dark(grey: np.ndarray) -> bool:
     Two signs, both of what differs from the local mean, so that a shadow does not decide: its
     skewness, and on which side of the middle most of the picture's edge lies.
     """
-    coarse = _reduced(grey, COARSE)
-    around = max(coarse.shape) // (4 if max(grey.shape) > TINY else 1)
-    local = coarse - box_mean(coarse, around)
+    if max(grey.shape) > TINY:
+        coarse = _reduced(grey, COARSE)
+        local = coarse - box_mean(coarse, max(coarse.shape) // 4)
+    else:
+        local = grey - grey.mean()
     square = local * local
     skewness = float((square * local).mean() / (square.mean() ** 1.5 + 1e-9))
     middle = (percentile(local, 1) + percentile(local, 99)) / 2

@@ -4,7 +4,7 @@ import numpy as np
 
 from mnist_paddle.pictures.grouping import digit_among, grouped, rivals
 from mnist_paddle.pictures.levels import Levels, stroke_width
-from mnist_paddle.pictures.pieces import Pieces, find_pieces
+from mnist_paddle.pictures.pieces import Pieces, find_pieces, most_pieces
 
 SMALLEST_DIGIT = 0.06  # of the picture's longer side
 SPECK = 0.02  # likewise
@@ -31,11 +31,13 @@ def digit_ink(contrast: np.ndarray, levels: Levels) -> tuple[np.ndarray, tuple[s
     real = clear & (pieces.extent >= max(3, SPECK * longest)) & ~_lines_at_edge(pieces)
     if not real.any() or pieces.extent[real].max() < SMALLEST_DIGIT * longest:
         return np.zeros(contrast.shape, bool), (NO_INK,)
-    mask = pieces.mask(real)
-    groups = grouped(mask, max(1, round(GAP / 2 * longest)))
-    chosen = digit_among(groups)
-    ink = mask & groups.mask(chosen)
-    findings = [SEVERAL] if rivals(groups, chosen).any() else []
+    ink, findings = pieces.mask(real), []
+    if np.count_nonzero(real) > 1:  # one piece is one group, and the digit
+        groups = grouped(ink, max(1, round(GAP / 2 * longest)))
+        chosen = digit_among(groups)
+        ink &= groups.mask(chosen)
+        if rivals(groups, chosen).any():
+            findings.append(SEVERAL)
     if hardly(ink):
         findings.append(HARDLY)
     return ink, tuple(findings)
@@ -60,6 +62,8 @@ def hardly(ink: np.ndarray) -> bool:
 
 def _many_large(mask: np.ndarray, most: int) -> bool:
     """Whether a mask has more than ``most`` pieces, grains not counted."""
+    if most_pieces(mask) <= most:
+        return False
     area = find_pieces(mask).area
     return np.count_nonzero(area > GRAIN * mask.size) > most
 

@@ -76,6 +76,19 @@ def find_pieces(mask: np.ndarray) -> Pieces:
     )
 
 
+def most_pieces(mask: np.ndarray) -> int:
+    """At least as many as :func:`find_pieces` would find, ten times sooner.
+
+    Pixels are counted that touch none above or to the left. Each piece's first one does not.
+    """
+    first = mask.copy()
+    first[1:] &= ~mask[:-1]
+    first[:, 1:] &= ~mask[:, :-1]
+    first[1:, 1:] &= ~mask[:-1, :-1]
+    first[1:, :-1] &= ~mask[:-1, 1:]
+    return np.count_nonzero(first)
+
+
 def _labels(starts: np.ndarray, ends: np.ndarray, piece: np.ndarray, size: int) -> np.ndarray:
     """1 + ``piece`` from each start up to its end, 0 between them; int32 [size]."""
     labels = np.zeros(2 * len(starts) + 1, np.int32)

@@ -1,10 +1,11 @@
-"""Pieces and morphology against plain loops over the pixels."""
+"""Pieces, groups and morphology against plain loops over the pixels."""
 
 import numpy as np
 import pytest
 
+from mnist_paddle.pictures.grouping import digit_among, grouped, rivals
 from mnist_paddle.pictures.morphology import box_mean, close, dilate, erode
-from mnist_paddle.pictures.pieces import find_pieces
+from mnist_paddle.pictures.pieces import find_pieces, most_pieces
 
 
 def flooded(mask):
@@ -43,6 +44,25 @@ def test_pieces_are_those_of_flooding(density, numbers):
             height, width = mask.shape
             edge = {0, height - 1} & set(rows) or {0, width - 1} & set(columns)
             assert pieces.at_edge[index] == bool(edge)
+
+
+@pytest.mark.parametrize("density", [0, 0.05, 0.3, 0.45, 0.7, 1.0])
+def test_there_are_never_more_pieces_than_the_most(density, numbers):
+    for _ in range(30):
+        mask = numbers.random(numbers.integers(1, 25, 2)) < density
+        assert most_pieces(mask) >= len(find_pieces(mask))
+    blocks = np.kron(numbers.random((6, 8)) < 0.3, np.ones((3, 4), bool))[:, ::-1]
+    blocks[::3] = blocks[:, ::4] = False  # apart from each other
+    assert most_pieces(blocks) == len(find_pieces(blocks)) > 3
+
+
+def test_what_is_of_one_piece_is_one_group(numbers):
+    for gap in (1, 3, 7):
+        pieces = find_pieces(numbers.random((40, 30)) < 0.35)
+        mask = pieces.mask(np.arange(len(pieces)) == pieces.area.argmax())
+        groups = grouped(mask, gap)
+        assert len(groups) == 1 and digit_among(groups).all()
+        assert not rivals(groups, digit_among(groups)).any()
 
 
 def test_a_spiral_is_one_piece():

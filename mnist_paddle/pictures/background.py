@@ -85,9 +85,11 @@ def evenly_lit(picture: np.ndarray) -> np.ndarray:
         weights = np.linalg.solve(kept.T @ kept + RIDGE * np.eye(6), kept.T @ tones[paper])
         difference = tones - terms @ weights
         spread = 1.48 * percentile(abs(difference[paper]), 50) + 0.005
-        paper = abs(difference) < 2 * spread
+        before, paper = paper, abs(difference) < 2 * spread
         if paper.sum() < 0.3 * coarse.size:
             return picture
+        if (paper == before).all():
+            break
     fitted = terms @ weights
     if np.ptp(fitted) < ALIKE:
         return picture

@@ -43,6 +43,8 @@ def _level_lines(ink: np.ndarray, reach: int) -> np.ndarray:
     height, width = ink.shape
     strip = width // STRIPS
     filled = ink[:, : strip * STRIPS].reshape(height, STRIPS, strip).mean(2) > 0.6
+    if not filled[:, 0].any() or not filled[:, -1].any():
+        return np.zeros(ink.shape, bool)
     thin = filled & ~dilate(erode(filled, reach + 1, 0), reach + 1, 0)
     linked = find_pieces(dilate(thin, 1, 3))
     found = np.zeros((len(linked) + 1, STRIPS), bool)

@@ -5,23 +5,20 @@ from mnist_paddle import fast, processor
 from mnist_paddle.checkpoint import load_weights, save_weights
 from mnist_paddle.data import BatchLoader, MnistDataset, scoring_loader, training_loader
 from mnist_paddle.device import use_device
-from mnist_paddle.model import MNIST, DeepMNIST, ThreeStages
+from mnist_paddle.model import MNIST, DeepMNIST, Stages, StrongMNIST
 from mnist_paddle.predict import load_image, predict
 from mnist_paddle.training import evaluation, set_seed, train
 
 processor.use_avx2_on_amd()
 fast.install(MNIST, stages=[("conv1", "max_pool1"), ("conv2", "max_pool2")], head="fc")
-fast.install(
-    ThreeStages,
-    stages=[("conv1", "max_pool1"), ("conv2", "max_pool2"), ("conv3", "max_pool3")],
-    head="fc",
-)
+fast.install(Stages, stages=lambda model: model.names, head="fc", dropout="dropout")
 
 __all__ = [
     "MNIST",
     "BatchLoader",
     "DeepMNIST",
     "MnistDataset",
+    "StrongMNIST",
     "evaluation",
     "fast",
     "load_image",

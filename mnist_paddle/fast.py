@@ -24,7 +24,7 @@ import os
 import numpy as np
 import paddle
 from paddle.base.dygraph.base import in_sot_simulation_mode
-from paddle.nn import Conv2D, Linear, MaxPool2D
+from paddle.nn import Conv2D, Dropout, Linear, MaxPool2D
 
 from mnist_paddle import workers
 from mnist_paddle.windows import Stages
@@ -44,30 +44,42 @@ def disabled():
         enabled.reset(token)
 
 
-def install(network, stages, head):
+def install(network, stages, head, dropout=None):
     """Let calls of `network` (a Layer class) take the fast path.
 
     `stages` names the attributes (convolution, pooling) in order, `head` the Linear that follows
-    on the flattened features. `network.forward` must compute exactly
-    head(flatten(... pool(relu(conv(images))))).
+    on the flattened features, `dropout` the Dropout between them, if there is one.
+    `network.forward` must compute exactly
+    head(dropout(flatten(... pool(relu(conv(images)))))). A function gives `stages` for a model,
+    if they depend on it.
     """
     plain_call = network.__call__
 
     @functools.wraps(plain_call)
     def call(self, *inputs, **kwargs):
+        names = stages(self) if callable(stages) else stages
         if (
             len(inputs) == 1
             and not kwargs
-            and applies(self, network.forward, stages, head, *inputs)
+            and applies(self, network.forward, names, head, dropout, *inputs)
         ):
-            layers = [getattr(self, name) for name in (*(conv for conv, _ in stages), head)]
-            return logits(inputs[0], [p for layer in layers for p in (layer.weight, layer.bias)])
+            layers = [getattr(self, name) for name in (*(conv for conv, _ in names), head)]
+            parameters = [p for layer in layers for p in (layer.weight, layer.bias)]
+            shape = inputs[0].shape[0], layers[-1].weight.shape[0]
+            return logits(inputs[0], parameters, dropout and kept(getattr(self, dropout), shape))
         return plain_call(self, *inputs, **kwargs)
 
     network.__call__ = call
 
 
-def applies(model, forward, stages, head, images):
+def kept(dropout, shape):
+    """What `dropout` multiplies features of this shape by, drawn as it would draw; None if by 1."""
+    if not dropout.training or not dropout.p:
+        return None
+    return dropout(paddle.ones(shape)).numpy()
+
+
+def applies(model, forward, stages, head, dropout, images):
     """Whether the fast path would compute what the plain path computes on these images."""
     return (
         not in_sot_simulation_mode()  # to_static is reading this code, not running it
@@ -83,6 +95,7 @@ def applies(model, forward, stages, head, images):
         and not autocast()
         and not hooked(model)
         and layers_fit(model, stages, head, images.shape)
+        and (dropout is None or is_plain(getattr(model, dropout, None), Dropout))
     )
 
 
@@ -141,17 +154,20 @@ def slices(count):
 
 
 class Slice:
-    """The network on a slice of a batch: stages, then the linear head."""
+    """The network on a slice of a batch: stages, dropout, then the linear head."""
 
-    def __init__(self, parameters):
-        """`parameters`: weight and bias of each stage, then of the head."""
+    def __init__(self, parameters, kept=None):
+        """`parameters`: weight and bias of each stage, then of the head; `kept` [n, features]
+        what dropout multiplies the features by."""
         *stages, self.weight, self.bias = parameters
-        self.stages = Stages(stages)
+        self.stages, self.kept = Stages(stages), kept
 
     @np.errstate(all="ignore")  # as Paddle: an overflow shows in the loss, not in a warning
     def forward(self, images, keep):
         """Images [n, c, h, w] -> logits [n, outputs]."""
         features = self.stages.forward(images, keep)
+        if self.kept is not None:
+            features *= self.kept
         if keep:
             self.features = features
         return features @ self.weight + self.bias
@@ -163,12 +179,16 @@ class Slice:
         *stages, _ = trained
         gradients = [None] * 2 * len(stages)
         if any(stages):
-            gradients = self.stages.backward(grad @ self.weight.T, stages)
+            grad_features = grad @ self.weight.T
+            if self.kept is not None:
+                grad_features *= self.kept
+            gradients = self.stages.backward(grad_features, stages)
         return [*gradients, self.features.T @ grad, grad.sum(0)]
 
 
-def logits(images, parameters):
-    """The network's output [N, outputs], differentiable in `parameters`.
+def logits(images, parameters, kept=None):
+    """The network's output [N, outputs], differentiable in `parameters`; `kept` [N, features] is
+    what dropout multiplies the features by.
 
     A PyLayer would be the usual way to teach Paddle a gradient, but Paddle 3.3 crashes when one is
     run backward twice (`retain_graph=True`). So the graph is made of Paddle's own operations:
@@ -184,7 +204,10 @@ def logits(images, parameters):
     trained = [any(pair) for pair in zip(trained[::2], trained[1::2], strict=True)]
     keep = paddle.is_grad_enabled() and any(trained)
     pixels = np.from_dlpack(images.detach())  # `numpy()` of a slice would copy its whole tensor
-    jobs = [(piece, Slice(arrays)) for piece in slices(len(pixels))]
+    jobs = [
+        (piece, Slice(arrays, None if kept is None else kept[piece]))
+        for piece in slices(len(pixels))
+    ]
     values = workers.each(lambda job: job[1].forward(pixels[job[0]], keep), jobs)
     values = paddle.to_tensor(np.concatenate(values), place=images.place)
     if not keep:

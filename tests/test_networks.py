@@ -9,7 +9,16 @@ import paddle
 import paddle.nn.functional as F
 import pytest
 
-from mnist_paddle import MNIST, DeepMNIST, fast, save_weights, scoring_loader, set_seed, train
+from mnist_paddle import (
+    MNIST,
+    DeepMNIST,
+    StrongMNIST,
+    fast,
+    save_weights,
+    scoring_loader,
+    set_seed,
+    train,
+)
 from mnist_paddle.__main__ import main
 from mnist_paddle.calibration import calibrate
 from mnist_paddle.checkpoint import load_network
@@ -26,11 +35,14 @@ def images(numbers):
     return paddle.to_tensor(numbers.random((6, 1, 28, 28), np.float32))
 
 
-def test_deep_network_takes_the_fast_path_and_it_agrees(images, monkeypatch):
+@pytest.mark.parametrize("build", [DeepMNIST, StrongMNIST])
+def test_deep_networks_take_the_fast_path_and_it_agrees(build, images, monkeypatch):
+    """With dropout, too: both paths drop the same features."""
     set_seed(1)
-    model = DeepMNIST()
+    model = build()
     values, gradients = [], []
     for context in (fast.disabled, contextlib.nullcontext):
+        paddle.seed(2)
         with context():
             logits = model(images)
             F.cross_entropy(logits, paddle.arange(6).reshape([6, 1])).backward()
@@ -46,12 +58,20 @@ def test_deep_network_takes_the_fast_path_and_it_agrees(images, monkeypatch):
     assert called
 
 
-@pytest.mark.parametrize("build", [MNIST, DeepMNIST])
+def test_dropout_drops_in_training_only(images):
+    model = StrongMNIST()
+    assert (model(images) - model(images)).abs().max() > 0
+    model.eval()
+    np.testing.assert_array_equal(model(images), model(images))
+
+
+@pytest.mark.parametrize("build", [MNIST, DeepMNIST, StrongMNIST])
 def test_a_file_says_which_network_it_belongs_to(build, tmp_path, images):
     model = build()
     save_weights(model, tmp_path / "w.pdparams")
     loaded = load_network(tmp_path / "w.pdparams")
     assert type(loaded) is build
+    model.eval(), loaded.eval()
     np.testing.assert_array_equal(loaded(images), model(images))
 
 

@@ -58,7 +58,7 @@ def is_light_on_dark(grey: np.ndarray) -> bool:
     skewness, and on which side of the middle most of the picture's edge lies.
     """
     if max(grey.shape) > TINY:
-        coarse = _reduced(grey, COARSE)
+        coarse = reduced(grey, COARSE)
         local = coarse - box_mean(coarse, max(coarse.shape) // 4)
     else:
         local = grey - grey.mean()
@@ -77,7 +77,7 @@ def evenly_lit(picture: np.ndarray) -> np.ndarray:
     """
     if max(picture.shape) <= TINY:
         return picture
-    coarse = _reduced(picture, COARSE // 3)
+    coarse = reduced(picture, COARSE // 3)
     terms = np.stack([term.ravel() for term in _terms(*coarse.shape)], axis=1, dtype=np.float64)
     tones, paper = coarse.ravel(), np.ones(coarse.size, bool)
     for _ in range(8):
@@ -100,7 +100,7 @@ def evenly_lit(picture: np.ndarray) -> np.ndarray:
     return picture * (np.float32(percentile(fitted, 50)) / np.maximum(light, DARKEST_PAPER / 2))
 
 
-def _reduced(picture: np.ndarray, longest: int) -> np.ndarray:
+def reduced(picture: np.ndarray, longest: int) -> np.ndarray:
     """The means of square blocks, at most ``longest`` a side."""
     step = -(-max(picture.shape) // longest)
     return np.asarray(Image.fromarray(np.ascontiguousarray(picture)).reduce(step))

@@ -13,6 +13,7 @@ from mnist_paddle.pictures.ink import NO_INK, box_of, digit_ink
 from mnist_paddle.pictures.levels import find_levels
 from mnist_paddle.pictures.opening import decoded, reading
 from mnist_paddle.pictures.ruling import without_ruling
+from mnist_paddle.pictures.sheet import sheet_alone
 from mnist_paddle.pictures.tones import small_grey
 
 LONGEST = 256  # pixels of the working copy's longer side
@@ -55,6 +56,9 @@ def read_digit(
     inside = inside_frame(grey)
     tones = grey[inside]
     watch("without a frame", tones)
+    tones, sheet = sheet_alone(tones)
+    tones, inside = tones[sheet], _within(inside, sheet)
+    watch("the sheet alone", tones)
     tones = dark_on_light(tones)
     watch("dark on light", tones)
     tones = evenly_lit(tones)
@@ -80,3 +84,9 @@ def read_digit(
     if pixels is None:
         pixels = np.zeros((SIDE, SIDE), np.float32)
     return DigitPicture(pixels, grey, ink, box_of(ink), findings)
+
+
+def _within(outer: tuple[slice, slice], inner: tuple[slice, slice]) -> tuple[slice, slice]:
+    """Rows and columns of a part of a part of a picture."""
+    first, second = (slice(o.start + i.start, o.start + i.stop) for o, i in zip(outer, inner))
+    return first, second

@@ -4,6 +4,7 @@ import numpy as np
 
 from mnist_paddle.pictures.grouping import digit_among, grouped, rivals
 from mnist_paddle.pictures.levels import Levels, stroke_width
+from mnist_paddle.pictures.outlines import outlines
 from mnist_paddle.pictures.pieces import Pieces, find_pieces, most_pieces
 
 SMALLEST_DIGIT = 0.06  # of the picture's longer side
@@ -31,6 +32,7 @@ def digit_ink(contrast: np.ndarray, levels: Levels) -> tuple[np.ndarray, tuple[s
     real = clear & (pieces.extent >= max(3, SPECK * longest)) & ~_lines_at_edge(pieces)
     if not real.any() or pieces.extent[real].max() < SMALLEST_DIGIT * longest:
         return np.zeros(contrast.shape, bool), (NO_INK,)
+    real &= ~outlines(pieces, real)
     ink, findings = pieces.mask(real), []
     if np.count_nonzero(real) > 1:  # one piece is one group, and the digit
         groups = grouped(ink, max(1, round(GAP / 2 * longest)))

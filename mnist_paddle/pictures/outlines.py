@@ -1,0 +1,39 @@
+"""Boxes and circles around a digit: pieces of ink that surround another one on all sides."""
+
+import numpy as np
+
+from mnist_paddle.pictures.pieces import Pieces
+
+LEAST_HEIGHT = 0.35  # of the outline's height, that the surrounded piece has
+ON_ALL_SIDES = 0.9  # of its rows and columns that lie between those of the outline
+
+
+def outlines(pieces: Pieces, real: np.ndarray) -> np.ndarray:
+    """Which pieces surround another of the real ones, bool [n]; a dot in a 0 is too small."""
+    found = np.zeros(len(pieces), bool)
+    for outer in np.flatnonzero(real):
+        within = (pieces.left > pieces.left[outer]) & (pieces.right < pieces.right[outer])
+        within &= (pieces.top > pieces.top[outer]) & (pieces.bottom < pieces.bottom[outer])
+        within &= real & (pieces.height > LEAST_HEIGHT * pieces.height[outer])
+        found[outer] = any(_surrounds(pieces, outer, i) for i in np.flatnonzero(within))
+    return found
+
+
+def _surrounds(pieces: Pieces, outer: int, inner: int) -> bool:
+    """Whether one piece lies between the other's ends in nearly all its rows and columns."""
+    rows = slice(pieces.top[outer], pieces.bottom[outer])
+    columns = slice(pieces.left[outer], pieces.right[outer])
+    labels = pieces.labels[rows, columns]
+    return all(
+        _between(across == inner + 1, across == outer + 1) > ON_ALL_SIDES
+        for across in (labels, labels.T)
+    )
+
+
+def _between(inner: np.ndarray, outer: np.ndarray) -> float:
+    """The share of the inner mask's rows in which the outer one has ink on both sides of it."""
+    rows = inner.any(1)
+    inner, outer = inner[rows], outer[rows]
+    before = outer.argmax(1) < inner.argmax(1)
+    after = outer[:, ::-1].argmax(1) < inner[:, ::-1].argmax(1)
+    return float((before & after & outer.any(1)).mean())

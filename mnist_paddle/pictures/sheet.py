@@ -1,0 +1,108 @@
+"""A sheet on a table, a canvas in a window: cut out, and what is around it painted over."""
+
+import numpy as np
+
+from mnist_paddle.pictures.background import COARSE, reduced
+from mnist_paddle.pictures.levels import percentile
+from mnist_paddle.pictures.morphology import box_mean, dilate, erode
+from mnist_paddle.pictures.pieces import find_pieces
+
+SMALLEST = 64  # pixels a side: on smaller pictures a sheet would be the digit
+LEAST_APART = 0.1  # tones of sheet and table
+SOLID = 0.6  # of a sheet, that is its paper: a wide 0 has a hole
+SHARE = (0.15, 0.95)  # of the picture, that a sheet covers
+MOST_OF_EDGE = 0.4  # of the picture's edge, that a sheet reaches
+SHARP = 0.5  # of the difference of the tones, that lies within four coarse pixels
+RECTANGULAR = 0.9  # of the tightest upright or turned rectangle
+PLAIN_TABLE = 0.8  # of the table, that is unlike the sheet
+MARKED = 0.15  # of the difference of the tones: what is on the sheet stands out so much
+
+
+def sheet_alone(grey: np.ndarray) -> tuple[np.ndarray, tuple[slice, slice]]:
+    """A grey picture float32 [h, w] -> one of a sheet alone, and the sheet's rows and columns.
+
+    The sheet is lighter or darker than all around it, rectangular, sharply bounded and not empty.
+    A picture without one is returned as it is, with all rows and columns.
+    """
+    everything = slice(0, grey.shape[0]), slice(0, grey.shape[1])
+    if min(grey.shape) < SMALLEST:
+        return grey, everything
+    coarse = reduced(grey, COARSE)
+    step = -(-max(grey.shape) // COARSE)
+    level = _between(coarse)
+    for light in (coarse > level, coarse < level):
+        sheet = _sheet(coarse, light)
+        if sheet is None:
+            continue
+        inner = erode(sheet, 1)
+        mask = np.kron(inner, np.ones((step, step), bool))[: grey.shape[0], : grey.shape[1]]
+        around = abs(coarse[inner].mean() - coarse[~sheet].mean())
+        if np.ptp([percentile(grey[mask], 0.3), percentile(grey[mask], 99.7)]) < MARKED * around:
+            continue
+        beyond = np.kron(_spread(coarse, inner), np.ones((step, step), np.float32))
+        alone = np.where(mask, grey, beyond[: grey.shape[0], : grey.shape[1]])
+        rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+        return alone, (slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1))
+    return grey, everything
+
+
+def _between(tones: np.ndarray) -> float:
+    """The tone halfway between the means of what is lighter and what is darker than it."""
+    level = (percentile(tones, 2) + percentile(tones, 98)) / 2
+    for _ in range(20):
+        light = tones > level
+        if light.all() or not light.any():
+            break
+        level = (tones[light].mean() + tones[~light].mean()) / 2
+    return float(level)
+
+
+def _sheet(coarse: np.ndarray, alike: np.ndarray) -> np.ndarray | None:
+    """The largest piece of what is alike and all that lies in it, bool [h, w], if a sheet."""
+    edge = np.concatenate([alike[0], alike[-1], alike[:, 0], alike[:, -1]])
+    if edge.mean() > MOST_OF_EDGE + 1 - PLAIN_TABLE or alike.mean() < SOLID * SHARE[0]:
+        return None  # as of most pictures
+    pieces = find_pieces(alike)
+    largest = pieces.labels == 1 + pieces.area.argmax()
+    around = find_pieces(~largest)
+    sheet = ~around.mask(around.at_edge)
+    edge = np.concatenate([sheet[0], sheet[-1], sheet[:, 0], sheet[:, -1]])
+    if largest.sum() < SOLID * sheet.sum():
+        return None
+    if not SHARE[0] < sheet.mean() < SHARE[1] or edge.mean() > MOST_OF_EDGE:
+        return None
+    apart = abs(coarse[largest].mean() - coarse[~sheet].mean())
+    rim = [coarse[dilate(sheet, 2) & ~sheet], coarse[sheet & dilate(~sheet, 2)]]
+    sharp = abs(np.median(rim[0]) - np.median(rim[1]))
+    if apart < LEAST_APART or sharp < SHARP * apart or alike[~sheet].mean() > 1 - PLAIN_TABLE:
+        return None
+    return sheet if _rectangular(sheet) else None
+
+
+def _rectangular(mask: np.ndarray) -> bool:
+    """Whether a mask nearly fills, as far as the picture goes, some rectangle around it."""
+    down, across = np.indices(mask.shape)
+    for angle in np.radians(np.arange(0, 90, 7.5)):
+        inside = np.ones(mask.shape, bool)
+        for along in (
+            np.cos(angle) * across + np.sin(angle) * down,
+            np.cos(angle) * down - np.sin(angle) * across,
+        ):
+            inside &= (along >= along[mask].min()) & (along <= along[mask].max())
+        if mask.sum() > RECTANGULAR * inside.sum():
+            return True
+    return False
+
+
+def _spread(tones: np.ndarray, inside: np.ndarray) -> np.ndarray:
+    """The tones inside a mask, and beyond it the mean of the nearest ones."""
+    known, spread = inside.astype(np.float32), tones * inside
+    radius = 1
+    while not known.all():
+        weight = box_mean(known, radius)
+        near = box_mean(spread, radius) / np.maximum(weight, 1e-6)
+        reached = (known == 0) & (weight > 0)
+        spread = np.where(reached, near, spread)
+        known = np.where(reached, 1, known).astype(np.float32)
+        radius *= 2
+    return spread

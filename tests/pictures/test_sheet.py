@@ -1,0 +1,95 @@
+"""A sheet on a table and a canvas in a window; boxes and circles around the digit."""
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageOps
+
+from mnist_paddle.pictures import read_digit
+from mnist_paddle.pictures.sheet import sheet_alone
+
+
+def grey(picture):
+    return np.asarray(picture, np.float32) / 255
+
+
+def same_digit(picture, expected, tolerance=0.02):
+    """Whether the network would see about the same; the mean pixel of the 7 is 0.08."""
+    difference = abs(read_digit(picture).pixels - read_digit(expected).pixels).mean()
+    return difference < tolerance
+
+
+def on_table(sheet, size, tone, turn=0):
+    """A sheet in the middle of a table, with table in its corners if it is turned by degrees."""
+    picture = Image.new("L", size, tone)
+    mask = Image.new("L", sheet.size, 255).rotate(turn, expand=True)
+    place = ((size[0] - mask.width) // 2, (size[1] - mask.height) // 2)
+    picture.paste(sheet.rotate(turn, Image.Resampling.BICUBIC, expand=True), place, mask)
+    return picture
+
+
+@pytest.mark.parametrize("turn", [0, 5, -40])
+@pytest.mark.parametrize("paper, ink, table", [(230, 40, 90), (40, 230, 120), (25, 250, 255)])
+def test_only_what_is_on_the_sheet_is_read(paper, ink, table, turn, seven):
+    sheet = seven((200, 200), paper=paper, ink=ink)
+    picture = on_table(sheet, (320, 300), table, turn)
+    assert same_digit(picture, sheet.rotate(turn, Image.Resampling.BICUBIC, fillcolor=paper))
+    alone, (rows, columns) = sheet_alone(grey(picture))
+    assert abs(np.median(alone) - paper / 255) < 0.01
+    assert 90 < rows.stop - rows.start < 300 > columns.stop - columns.start > 90
+
+
+def test_buttons_beside_a_canvas_are_not_read(seven):
+    picture = on_table(ImageOps.invert(seven((200, 200))), (260, 320), 250)
+    ImageDraw.Draw(picture).rectangle((30, 275, 110, 300), 200, 100)
+    assert same_digit(picture, seven((200, 200)))
+
+
+def ring(size, box, pen, paper=255, ink=0):
+    picture = Image.new("L", size, paper)
+    ImageDraw.Draw(picture).ellipse(box, None, ink, pen)
+    return picture
+
+
+@pytest.mark.parametrize(
+    "box, pen", [((0, 0, 199, 199), 18), ((30, 1, 170, 198), 50), ((5, 5, 195, 195), 30)]
+)
+def test_a_zero_is_not_a_sheet(box, pen):
+    for picture in (ring((200, 200), box, pen), ring((200, 200), box, pen, 0, 255)):
+        alone, place = sheet_alone(grey(picture))
+        np.testing.assert_array_equal(alone, grey(picture))
+        assert place == (slice(0, 200), slice(0, 200))
+
+
+def test_light_and_shadow_make_no_sheet(seven):
+    drawn = grey(seven((240, 200)))
+    down, across = np.ogrid[-1:1:200j, -1:1:240j]
+    shadow = np.where(across + 0.2 * down > 0.1, 0.5, 1)
+    for light in (1 - 0.35 * (down**2 + across**2), shadow):
+        lit = np.float32(drawn * light)
+        np.testing.assert_array_equal(sheet_alone(lit)[0], lit)
+
+
+@pytest.mark.parametrize("shape", ["rectangle", "ellipse"])
+@pytest.mark.parametrize("pen", [2, 6])
+def test_an_outline_around_the_digit_is_not_read(shape, pen, seven):
+    picture = seven((300, 300), pen=12)
+    getattr(ImageDraw.Draw(picture), shape)((40, 20, 260, 290), None, 90, pen)
+    assert same_digit(picture, seven((300, 300), pen=12), 0.005)
+    assert read_digit(picture).findings == ()
+
+
+def test_a_dot_in_a_zero_leaves_it_a_zero():
+    zero = ring((200, 200), (50, 20, 150, 180), 12)
+    dotted = zero.copy()
+    ImageDraw.Draw(dotted).ellipse((85, 80, 115, 120), 0)
+    assert read_digit(dotted).box == read_digit(zero).box
+
+
+def test_what_is_open_on_one_side_is_not_an_outline():
+    """A 1 beside a stroke around it on three sides, as in a 6 that was begun anew."""
+    picture = Image.new("L", (200, 200), 255)
+    draw = ImageDraw.Draw(picture)
+    draw.line([(160, 40), (40, 40), (40, 170), (160, 170)], 0, 10)
+    draw.line([(100, 70), (100, 140)], 0, 10)
+    left, top, right, bottom = read_digit(picture).box
+    assert left < 40 and top < 40 and right > 155 and bottom > 165

@@ -26,7 +26,7 @@ def find_levels(contrast: np.ndarray) -> Levels | None:
     Grain is four deviations above the median of what is below the threshold, the deviation being
     taken from the median distance to the median.
     """
-    counts = np.bincount((contrast.ravel() * (STEPS - 1)).astype(np.int32), minlength=STEPS)
+    counts = np.bincount((contrast.ravel() * (STEPS - 1)).astype(np.intp), minlength=STEPS)
     clear = _halfway(counts)
     if clear / STEPS < FAINTEST:
         return None

@@ -48,12 +48,10 @@ def find_pieces(mask: np.ndarray) -> Pieces:
     """The pieces of a mask, bool [h, w]; pixels that touch at a corner belong together."""
     height, width = mask.shape
     step = width + 1  # one empty column keeps a row's last pixel from the next row's first
-    flat = np.zeros(height * step + 1, np.int8)
+    flat = np.zeros(height * step + 1, bool)
     flat[1:].reshape(height, step)[:, :width] = mask
-    change = np.diff(flat)
-    starts, ends = np.flatnonzero(change == 1), np.flatnonzero(change == -1)
-    if len(ends) < len(starts):
-        ends = np.append(ends, height * step)
+    borders = np.flatnonzero(flat[1:] != flat[:-1])
+    starts, ends = borders[::2], borders[1::2]
     roots = _joined(len(starts), *_touching(starts, ends, step))
     first = roots == np.arange(len(roots))  # the first run of each piece
     piece = (np.cumsum(first) - 1)[roots]
@@ -67,7 +65,7 @@ def find_pieces(mask: np.ndarray) -> Pieces:
     bottom = np.empty(count, int)
     bottom[piece] = row + 1  # of several runs the last one, which is the lowest, counts
     return Pieces(
-        _labels(starts, ends, piece, height * step).reshape(height, step)[:, :width],
+        _labels(borders, piece, height * step).reshape(height, step)[:, :width],
         np.bincount(piece, lengths, count).astype(int),
         left,
         row[first],
@@ -89,21 +87,20 @@ def most_pieces(mask: np.ndarray) -> int:
     return np.count_nonzero(first)
 
 
-def _labels(starts: np.ndarray, ends: np.ndarray, piece: np.ndarray, size: int) -> np.ndarray:
-    """1 + ``piece`` from each start up to its end, 0 between them; int32 [size]."""
-    labels = np.zeros(2 * len(starts) + 1, np.int32)
+def _labels(borders: np.ndarray, piece: np.ndarray, size: int) -> np.ndarray:
+    """1 + ``piece`` from each run's first border up to its second, 0 between; int32 [size]."""
+    labels = np.zeros(len(borders) + 1, np.int32)
     labels[1::2] = piece + 1
-    borders = np.empty(2 * len(starts) + 2, np.intp)
-    borders[0], borders[1:-1:2], borders[2:-1:2], borders[-1] = 0, starts, ends, size
-    return np.repeat(labels, np.diff(borders))
+    borders = np.concatenate([[0], borders, [size]])
+    return labels.repeat(borders[1:] - borders[:-1])
 
 
 def _touching(starts: np.ndarray, ends: np.ndarray, step: int) -> tuple[np.ndarray, np.ndarray]:
     """Pairs of runs that touch, one a row below the other, as two arrays of indices."""
-    first = np.searchsorted(ends, starts + step)
-    last = np.searchsorted(starts, ends + step, side="right")
+    first = ends.searchsorted(starts + step)
+    last = starts.searchsorted(ends + step, side="right")
     counts = np.maximum(last - first, 0)
-    return np.repeat(np.arange(len(starts)), counts), _ranges(first, counts)
+    return np.arange(len(starts)).repeat(counts), _ranges(first, counts)
 
 
 def _joined(count: int, one: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -121,5 +118,5 @@ def _joined(count: int, one: np.ndarray, other: np.ndarray) -> np.ndarray:
 
 def _ranges(starts: np.ndarray, lengths: np.ndarray) -> np.ndarray:
     """All of start, start + 1, … of each start, ``lengths`` of them, one after the other."""
-    before = np.cumsum(lengths) - lengths
-    return np.arange(lengths.sum()) + np.repeat(starts - before, lengths)
+    before = lengths.cumsum() - lengths
+    return np.arange(lengths.sum()) + (starts - before).repeat(lengths)

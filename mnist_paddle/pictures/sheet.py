@@ -53,7 +53,9 @@ def _between(tones: np.ndarray) -> float:
         light = tones > level
         if light.all() or not light.any():
             break
-        level = (tones[light].mean() + tones[~light].mean()) / 2
+        before, level = level, (tones[light].mean() + tones[~light].mean()) / 2
+        if level == before:
+            break
     return float(level)
 
 

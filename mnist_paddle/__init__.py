@@ -1,6 +1,6 @@
 """The PaddlePaddle handwritten-digit tutorial, on today's packages: its names, ready to import."""
 
-import mnist_paddle.quiet  # noqa: F401  (before paddle and numpy)
+import mnist_paddle.quiet  # noqa: F401  (before paddle)
 from mnist_paddle import fast, processor
 from mnist_paddle.checkpoint import load_weights, save_weights
 from mnist_paddle.data import BatchLoader, MnistDataset, scoring_loader, training_loader

@@ -1,7 +1,6 @@
 """Import Paddle without its start-up chatter, and without what it leaves in the environment.
 
-Import this module before anything else imports ``paddle`` or ``numpy``: the latter reads how to
-multiply (``processor``) when it is loaded. The ccache warning and the C++ log
+Import this module before anything else imports ``paddle``. The ccache warning and the C++ log
 lines are silenced. ``OMP_NUM_THREADS=1``, which Paddle sets for itself, is taken back, or every
 program started from here would compute on one core. What the user has chosen is left alone.
 Matplotlib's remarks, which Paddle's set-up of logging lets through, are silenced too.
@@ -13,9 +12,6 @@ import os
 import sys
 import warnings
 
-from mnist_paddle import processor
-
-processor.use_avx512_on_amd()
 os.environ.setdefault("GLOG_minloglevel", "3")  # 3: only fatal errors of the C++ side
 logging.getLogger("matplotlib").setLevel(logging.WARNING)
 _threads_chosen = "OMP_NUM_THREADS" in os.environ

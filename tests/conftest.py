@@ -5,9 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import mnist_paddle  # noqa: F401  # isort: skip  (before NumPy and Paddle, and what they read and set)
 import numpy as np
 import pytest
+
+import mnist_paddle  # noqa: F401  (before a test imports Paddle, which sets OMP_NUM_THREADS)
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -57,19 +57,24 @@ def install(network, stages, head, dropout=None):
 
     @functools.wraps(plain_call)
     def call(self, *inputs, **kwargs):
-        names = stages(self) if callable(stages) else stages
         if (
             len(inputs) == 1
             and not kwargs
-            and applies(self, network.forward, names, head, dropout, *inputs)
+            and applies(self, network.forward, stages, head, dropout, *inputs)
         ):
-            layers = [getattr(self, name) for name in (*(conv for conv, _ in names), head)]
+            convolutions = [conv for conv, _ in pairs(stages, self)]
+            layers = [getattr(self, name) for name in (*convolutions, head)]
             parameters = [p for layer in layers for p in (layer.weight, layer.bias)]
             shape = inputs[0].shape[0], layers[-1].weight.shape[0]
             return logits(inputs[0], parameters, dropout and kept(getattr(self, dropout), shape))
         return plain_call(self, *inputs, **kwargs)
 
     network.__call__ = call
+
+
+def pairs(stages, model):
+    """The names (convolution, pooling) that `stages` is, or gives for this model."""
+    return stages(model) if callable(stages) else stages
 
 
 def kept(dropout, shape):
@@ -94,7 +99,7 @@ def applies(model, forward, stages, head, dropout, images):
         and (images.stop_gradient or not paddle.is_grad_enabled())
         and not autocast()
         and not hooked(model)
-        and layers_fit(model, stages, head, images.shape)
+        and layers_fit(model, pairs(stages, model), head, images.shape)
         and (dropout is None or is_plain(getattr(model, dropout, None), Dropout))
     )
 

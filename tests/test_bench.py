@@ -47,8 +47,11 @@ def test_opening_is_measured_both_ways(small_file):
         assert row["first_split_seconds"] > 0 and row["two_splits_mb"] >= 0
 
 
-def test_machine():
+def test_machine(monkeypatch):
+    monkeypatch.setenv("OPENBLAS_CORETYPE", "Haswell")
     computer = machine.describe()
+    assert computer["environment"]["OPENBLAS_CORETYPE"] == "Haswell"
+    assert "MKL_DEBUG_CPU_TYPE" not in computer["environment"]
     assert computer["cores"] >= 1 and computer["sgemm_gflops"] > 0 and computer["processor"]
     assert pytest.approx(13.3e6, rel=0.02) == machine.STEP_FLOP_PER_IMAGE
 
@@ -60,7 +63,13 @@ def test_report_shows_every_contender():
         "paddle, fast": {**row, "ratio_to": {"paddle, plain": 0.5}},
     }
     result = {
-        "machine": {"processor": "P", "cores": 2, "sgemm_gflops": 133.0, "system": "S"},
+        "machine": {
+            "processor": "P",
+            "cores": 2,
+            "sgemm_gflops": 133.0,
+            "system": "S",
+            "environment": {"OPENBLAS_CORETYPE": "Haswell"},
+        },
         "python": "3.11",
         "versions": {"paddle, plain": "paddle 3.3.1", "paddle, fast": "paddle 3.3.1"},
         "rounds": 7,
@@ -78,6 +87,7 @@ def test_report_shows_every_contender():
     assert "0.50" in step and " 5.0 " in step and "101%" in step  # 1.34 GFLOP in 10 ms
     assert "0.0012" in text
     assert "1.50" in text and "python train.py" in text
+    assert "the environment says OPENBLAS_CORETYPE=Haswell\n" in text
 
 
 def test_reading_is_timed_on_pictures_of_three_sizes(tmp_path, monkeypatch):

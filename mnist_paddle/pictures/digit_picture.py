@@ -10,12 +10,13 @@ from PIL import Image
 from mnist_paddle.pictures.background import contrast, dark_on_light, evenly_lit, inside_frame
 from mnist_paddle.pictures.framing import SIDE, density, framed
 from mnist_paddle.pictures.ink import NO_INK, box_of, digit_ink
-from mnist_paddle.pictures.levels import find_levels
+from mnist_paddle.pictures.levels import Levels, find_levels
 from mnist_paddle.pictures.opening import decoded, reading
 from mnist_paddle.pictures.ruling import without_ruling
 from mnist_paddle.pictures.sheet import sheet_alone
 from mnist_paddle.pictures.tones import small_grey
 
+MOST_RULINGS = 3  # of one sheet: a margin, lines, and those that shine through
 LONGEST = 256  # pixels of the working copy's longer side
 
 
@@ -67,10 +68,8 @@ def read_digit(
     watch("contrast to the paper", against_paper)
     found, findings, pixels = np.zeros(tones.shape, bool), (NO_INK,), None
     if levels := find_levels(against_paper):
-        cleared = without_ruling(against_paper, levels.faint)
-        watch("without ruled lines", cleared)
-        if cleared is not against_paper:
-            against_paper, levels = cleared, find_levels(cleared)
+        against_paper, levels = _without_ruling(against_paper, levels)
+        watch("without ruled lines", against_paper)
     if levels:
         found, findings = digit_ink(against_paper, levels)
         watch("ink of the digit", found)
@@ -90,3 +89,15 @@ def _within(outer: tuple[slice, slice], inner: tuple[slice, slice]) -> tuple[sli
     """Rows and columns of a part of a part of a picture."""
     first, second = (slice(o.start + i.start, o.start + i.stop) for o, i in zip(outer, inner))
     return first, second
+
+
+def _without_ruling(contrast: np.ndarray, levels: Levels) -> tuple[np.ndarray, Levels | None]:
+    """Contrast less ruled lines, and its levels; when dark lines are gone, fainter ones show."""
+    for _ in range(MOST_RULINGS):
+        cleared = without_ruling(contrast, levels.faint)
+        if cleared is contrast:
+            break
+        contrast, levels = cleared, find_levels(cleared)
+        if not levels:
+            break
+    return contrast, levels

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw, ImageOps
+from PIL import Image, ImageChops, ImageDraw, ImageOps
 
 from mnist_paddle.pictures import read_digit
 from mnist_paddle.pictures.background import contrast, evenly_lit, inside_frame, is_light_on_dark
@@ -143,6 +143,22 @@ def test_squared_paper_is_taken_out(seven):
     digit = seven((240, 220), pen=12)
     picture = ruled(digit, range(20, 220, 40), 150, upright=range(15, 240, 40))
     assert same_digit(picture, digit)
+
+
+def test_a_dark_stroke_along_a_ruled_line_stays():
+    against = np.zeros((100, 100), np.float32)
+    against[47:51] = 0.4
+    against[47:51, 30:70] = 1
+    cleared = without_ruling(against, 0.2)
+    assert (cleared[47:51, 30:70] == 1).all() and cleared.sum() == 4 * 40
+
+
+def test_lines_that_show_once_a_dark_margin_is_gone_are_taken_out_too(seven):
+    """While the margin is there, the threshold is above the other lines."""
+    digit = seven((240, 220), pen=6, ink=165)
+    lines = ruled(Image.new("L", digit.size, 255), [40, 80, 120, 160, 200], 216)
+    ImageDraw.Draw(lines).line((28, 0, 28, 220), 0, 9)
+    assert same_digit(ImageChops.darker(digit, lines), digit, 0.01)
 
 
 def test_a_one_as_tall_as_the_picture_is_not_a_ruled_line():

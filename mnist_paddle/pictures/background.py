@@ -55,18 +55,26 @@ def is_light_on_dark(grey: np.ndarray) -> bool:
     """Whether the little there is of ink is lighter than what surrounds it.
 
     Two signs, both of what differs from the local mean, so that a shadow does not decide: its
-    skewness, and on which side of the middle most of the picture's edge lies.
+    skewness, and on which side of the middle most of the picture's edge lies. Half as much
+    counts the skewness in a narrower neighbourhood, where a lamp's glare does not show.
     """
     if max(grey.shape) > TINY:
         coarse = reduced(grey, COARSE)
         local = coarse - box_mean(coarse, max(coarse.shape) // 4)
+        fine = coarse - box_mean(coarse, max(coarse.shape) // 12)
+        skewness = _skewness(local) + _skewness(fine) / 2
     else:
         local = grey - grey.mean()
-    square = local * local
-    skewness = float((square * local).mean() / (square.mean() ** 1.5 + 1e-9))
+        skewness = _skewness(local)
     middle = (percentile(local, 1) + percentile(local, 99)) / 2
     edge = np.concatenate([local[0], local[-1], local[:, 0], local[:, -1]])
     return skewness + 1.25 * (2 * (edge < middle).mean() - 1) > 0
+
+
+def _skewness(values: np.ndarray) -> float:
+    """The third moment of values whose mean is about 0, in units of their deviation."""
+    square = values * values
+    return float((square * values).mean() / (square.mean() ** 1.5 + 1e-9))
 
 
 def evenly_lit(picture: np.ndarray) -> np.ndarray:

@@ -47,6 +47,16 @@ def test_polarity_under_a_shadow(seven):
     assert is_light_on_dark(1 - lit)
 
 
+@pytest.mark.parametrize("ink, reach", [(60, 20), (110, 30), (140, 45)])
+def test_polarity_beside_the_glare_of_a_lamp(ink, reach, seven):
+    drawn = 0.9 * grey(seven((200, 200), pen=8, ink=ink))
+    down, across = np.ogrid[:200, :200]
+    glare = 0.5 * np.exp(-((down - 110) ** 2 + (across - 60) ** 2) / reach**2, dtype=np.float32)
+    lit = np.minimum(drawn * (0.55 + glare) + glare, 1)
+    assert not is_light_on_dark(lit)
+    assert is_light_on_dark(1 - lit)
+
+
 def test_light_is_divided_out(seven):
     flat = grey(seven((240, 200), paper=230, ink=40))
     even = evenly_lit(flat * light((240, 200), 0.4))

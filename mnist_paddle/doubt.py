@@ -13,7 +13,7 @@ import paddle
 from mnist_paddle.checkpoint import load_network
 from mnist_paddle.pictures.ink import HARDLY, NO_INK, SEVERAL
 
-SECOND_READER = Path(__file__).resolve().parent.parent / "work" / "mnist_strong.pdparams"
+SECOND_READER = Path(__file__).resolve().parent.parent / "work" / "mnist_wary.pdparams"
 SURE = 0.6  # least probability of the digit read
 PLAIN = 7.0  # least evidence for it
 

@@ -12,6 +12,7 @@ WIDEST_PEN, WIDEST_BRUSH = 0.12, 0.4  # of the longer side
 AS_DARK = 0.6  # of the pen's contrast, for what is wider than a pen's stroke
 RIDGE = 1e-3  # keeps the fit solvable for pictures a few pixels wide
 TINY = 64  # a picture of at most so many pixels a side has no light of its own
+SMALLEST_LIT = 24  # longer side, for the light to be told from the ink
 DARKEST_PAPER = 0.3  # below it contrast no longer counts relative to the paper
 COARSE = 72  # longer side of the copy that polarity is judged on; three times the light's
 
@@ -81,13 +82,18 @@ def evenly_lit(picture: np.ndarray) -> np.ndarray:
     """Dark ink on paper float32 [h, w] -> the same with the light's slow changes divided out.
 
     The light is a polynomial of second degree, fitted to the paper: pixels that are darker than
-    the fit are left out and the rest is fitted anew, until only paper is left.
+    the fit are left out and the rest is fitted anew, until only paper is left. In tiny pictures,
+    where ink may be most of the middle, the first fit is to the margins.
     """
-    if max(picture.shape) <= TINY:
+    if max(picture.shape) < SMALLEST_LIT:
         return picture
     coarse = reduced(picture, COARSE // 3)
     terms = np.stack([term.ravel() for term in _terms(*coarse.shape)], axis=1, dtype=np.float64)
-    tones, paper = coarse.ravel(), np.ones(coarse.size, bool)
+    tones, paper = coarse.ravel(), np.ones(coarse.shape, bool)
+    if max(picture.shape) <= TINY:
+        margin = max(1, min(coarse.shape) // 8)
+        paper[margin:-margin, margin:-margin] = False
+    paper = paper.ravel()
     for _ in range(8):
         kept = terms[paper]  # by the normal equations: ten times faster than lstsq
         weights = np.linalg.solve(kept.T @ kept + RIDGE * np.eye(6), kept.T @ tones[paper])

@@ -66,6 +66,15 @@ def test_light_is_divided_out(seven):
     assert ratio == pytest.approx(40 / 230, abs=0.02)
 
 
+@pytest.mark.parametrize("size", [(28, 28), (48, 40)])
+def test_light_is_divided_out_of_tiny_pictures(size, seven):
+    flat = 0.8 * grey(seven(size, pen=3))
+    lit = flat * light(size, 0.4)
+    pictures = [Image.fromarray(np.uint8(255 * values)) for values in (flat, lit, 1 - lit)]
+    for picture in pictures[1:]:
+        assert same_digit(picture, pictures[0], 0.02)
+
+
 def test_even_light_is_left_alone(seven):
     flat = grey(seven((240, 200)))
     np.testing.assert_array_equal(evenly_lit(flat), flat)

@@ -11,11 +11,14 @@ from mnist_paddle.pictures.background import contrast, dark_on_light, evenly_lit
 from mnist_paddle.pictures.framing import SIDE, density, framed
 from mnist_paddle.pictures.ink import NO_INK, box_of, digit_ink
 from mnist_paddle.pictures.levels import Levels, find_levels
+from mnist_paddle.pictures.morphology import box_mean
 from mnist_paddle.pictures.opening import decoded, reading
 from mnist_paddle.pictures.ruling import without_ruling
 from mnist_paddle.pictures.sheet import sheet_alone
 from mnist_paddle.pictures.tones import small_grey
 
+BLURS = (1, 2)  # radii in pixels
+BLURRED_FROM = 128  # longer side; smaller pictures have strokes too thin for it
 MOST_RULINGS = 3  # of one sheet: a margin, lines, and those that shine through
 LONGEST = 256  # pixels of the working copy's longer side
 
@@ -64,10 +67,10 @@ def read_digit(
     watch("dark on light", tones)
     tones = evenly_lit(tones)
     watch("evenly lit", tones)
-    against_paper = contrast(tones)
+    against_paper, levels = _against_paper(tones)
     watch("contrast to the paper", against_paper)
     found, findings, pixels = np.zeros(tones.shape, bool), (NO_INK,), None
-    if levels := find_levels(against_paper):
+    if levels:
         against_paper, levels = _without_ruling(against_paper, levels)
         watch("without ruled lines", against_paper)
     if levels:
@@ -101,3 +104,13 @@ def _without_ruling(contrast: np.ndarray, levels: Levels) -> tuple[np.ndarray, L
         if not levels:
             break
     return contrast, levels
+
+
+def _against_paper(tones: np.ndarray) -> tuple[np.ndarray, Levels | None]:
+    """The contrast to the paper and its levels, of a blurred copy if grain hides the ink."""
+    for radius in (0, *BLURS):
+        blurred = box_mean(tones, radius) if radius else tones
+        against_paper = contrast(blurred)
+        if (levels := find_levels(against_paper)) or max(tones.shape) < BLURRED_FROM:
+            break
+    return against_paper, levels

@@ -57,3 +57,18 @@ def test_a_blank_picture_has_no_ink(grey, size):
     assert picture.findings == ("no ink",) and picture.box is None
     assert not picture.pixels.any() and not picture.ink.any()
     assert picture.ink.shape == picture.grey.shape
+
+
+@pytest.mark.parametrize("deviation", [30, 50])
+def test_ink_that_grain_hides_is_found_in_a_blurred_copy(deviation, seven, numbers):
+    clean = seven((240, 220), paper=150, ink=90, pen=14)
+    noise = numbers.normal(0, deviation, (220, 240))
+    noisy = Image.fromarray(np.uint8(np.clip(np.asarray(clean) + noise, 0, 255)))
+    found, expected = read_digit(noisy), read_digit(clean)
+    assert found.box is not None and abs(np.subtract(found.box, expected.box)).max() <= 8
+    assert abs(found.pixels - expected.pixels).mean() < 0.04
+
+
+def test_noise_alone_is_no_ink(numbers):
+    noise = np.clip(150 + numbers.normal(0, 40, (220, 240)), 0, 255)
+    assert read_digit(Image.fromarray(np.uint8(noise))).findings == ("no ink",)

@@ -7,7 +7,7 @@ from mnist_paddle.pictures.levels import Levels, stroke_width
 from mnist_paddle.pictures.outlines import outlines
 from mnist_paddle.pictures.pieces import Pieces, find_pieces, most_pieces
 
-SMALLEST_DIGIT = 0.06  # of the picture's longer side
+SMALLEST_DIGIT = 0.035  # of the picture's longer side
 SPECK = 0.02  # likewise
 GAP = 0.03  # likewise, between pieces of one line
 AT_EDGE = 0.03  # likewise, for lines along the edge

@@ -143,3 +143,12 @@ def test_stroke_width_of_lines(wide):
     slanted = Image.new("1", (200, 200))
     ImageDraw.Draw(slanted).line((30, 30, 170, 100), 1, wide * 3)
     assert stroke_width(np.asarray(slanted)) == pytest.approx(wide * 3, rel=0.35)
+
+
+def test_a_digit_of_a_twenty_fifth_of_the_page_is_found(seven):
+    page = Image.new("L", (800, 700), 255)
+    page.paste(seven((80, 70), pen=6), (300, 200))
+    left, top, right, bottom = read_digit(page).box
+    scale = 800 / 256
+    assert abs(np.array([left, top]) * scale - [324, 217]).max() < 6
+    assert abs(np.array([right, bottom]) * scale - [356, 256]).max() < 6

@@ -15,7 +15,7 @@ def add(verbs) -> None:
         verbs,
         run,
         "recognition-report",
-        "how well pictures of digits are read: yours, or digits of eval drawn as 40 kinds",
+        "how well pictures of digits are read: yours, or digits of eval drawn as 48 kinds",
     )
     verb.add_argument(
         "folder",

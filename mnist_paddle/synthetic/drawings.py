@@ -152,3 +152,22 @@ def cmyk(digit, rng):
 @kind("a photograph stored turned, with EXIF saying how", files.turned_jpeg)
 def exif_rotated(digit, rng):
     return on.picture(sheet(digit, rng))
+
+
+@kind("a colour about as light as the one it is on: yellow on white, red on blue")
+def pale_colours(digit, rng):
+    place = somewhere(rng)
+    paper, ink = _ALIKE[rng.integers(len(_ALIKE))]
+    drawn = line(digit, place, max(1.5, place.size * rng.uniform(0.05, 0.12)), rng)
+    surface = on.flat(place.shape, paper) + rng.normal(0, 0.01, (*place.shape, 1))
+    return on.picture(on.ink_on(surface, drawn, ink))
+
+
+_ALIKE = [  # RGB of paper and ink
+    ((1.00, 1.00, 1.00), (1.00, 0.95, 0.20)),
+    ((0.93, 0.91, 0.86), (1.00, 0.75, 0.80)),
+    ((0.27, 0.36, 0.63), (0.86, 0.12, 0.12)),
+    ((0.90, 0.27, 0.31), (0.12, 0.55, 0.22)),
+    ((0.31, 0.63, 0.31), (0.90, 0.29, 0.59)),
+    ((0.55, 0.45, 0.40), (0.20, 0.50, 1.00)),
+]

@@ -1,7 +1,7 @@
 """Kinds of picture that a camera takes: of paper, a whiteboard, a blackboard."""
 
 import numpy as np
-from PIL import Image, ImageFilter
+from PIL import Image, ImageFilter, ImageOps
 
 from mnist_paddle.synthetic import files
 from mnist_paddle.synthetic import surfaces as on
@@ -109,12 +109,12 @@ def felt_tip(digit, rng):
 
 @kind("lined paper", files.jpeg)
 def ruled(digit, rng):
-    return _printed(digit, rng, squared=False)
+    return _printed(digit, rng, False, (0.7, 1.3))
 
 
 @kind("squared paper", files.jpeg)
 def squared(digit, rng):
-    return _printed(digit, rng, squared=True)
+    return _printed(digit, rng, True, (0.35, 0.8))
 
 
 @kind("dirt on the page", files.jpeg)
@@ -133,11 +133,11 @@ def edge_marks(digit, rng):
     return on.picture(on.ink_on(surface, pen(digit, place, rng), on.pen_colour(rng)))
 
 
-def _printed(digit, rng, squared: bool) -> Image.Image:
-    """A pen on ruled paper, the rulings fainter than the pen and up to a digit's size apart."""
-    place = somewhere(rng, fill=(0.35, 0.7))
-    spacing = place.size * (rng.uniform(0.35, 0.8) if squared else rng.uniform(0.7, 1.3))
-    lines = on.ruling(place.shape, rng, spacing, squared) * rng.uniform(0.3, 0.7)
+def _printed(digit, rng, squared, apart, fill=(0.35, 0.7), strength=(0.3, 0.7)) -> Image.Image:
+    """A pen on paper with rulings fainter than the pen, a share of the digit's size ``apart``."""
+    place = somewhere(rng, fill=fill)
+    spacing = place.size * rng.uniform(*apart)
+    lines = on.ruling(place.shape, rng, spacing, squared) * rng.uniform(*strength)
     colour = [(0.45, 0.6, 0.8), (0.6, 0.6, 0.65), (0.5, 0.65, 0.75)][rng.integers(3)]
     surface = on.ink_on(on.paper(place.shape, rng), lines, colour)
     dark = ("black", "blue", "violet")[rng.integers(3)]
@@ -147,3 +147,35 @@ def _printed(digit, rng, squared: bool) -> Image.Image:
 def blurred(picture: Image.Image, share: float) -> Image.Image:
     """Out of focus by a share of the shorter side."""
     return picture.filter(ImageFilter.GaussianBlur(share * min(picture.size)))
+
+
+@kind("a flash, or a lamp in the paper's gloss: a glare beside which the page is dim", files.jpeg)
+def flash(digit, rng):
+    place = somewhere(rng, fill=(0.35, 0.65))
+    down, across = np.ogrid[: place.shape[0], : place.shape[1]]
+    middle = rng.uniform(0.2, 0.8, 2) * place.shape
+    far = (down - middle[0]) ** 2 + (across - middle[1]) ** 2
+    glare = np.exp(-far / (rng.uniform(0.2, 0.4) * min(place.shape)) ** 2)[..., None]
+    return on.picture(sheet(digit, rng, place) * (0.55 + 0.35 * glare) + 0.35 * glare)
+
+
+@kind("in little light: grain in every colour, as by a sensor at high sensitivity", files.jpeg)
+def grainy(digit, rng):
+    place = somewhere(rng, fill=(0.35, 0.7))
+    light = on.gradient(place.shape, rng, rng.uniform(0.1, 0.4)) * rng.uniform(0.4, 0.9)
+    grain = rng.normal(0, rng.uniform(0.05, 0.14), (*place.shape, 3))
+    return on.picture(sheet(digit, rng, place) * light[..., None] + grain)
+
+
+@kind("small dark squares, nearly as dark as the pen", files.jpeg)
+def dark_squares(digit, rng):
+    return _printed(digit, rng, True, (0.25, 0.55), (0.3, 0.6), (0.5, 0.9))
+
+
+@kind("a dim photograph made as small as MNIST, dark on light or inverted")
+def tiny_photograph(digit, rng):
+    values = sheet(digit, rng, somewhere(rng, (300, 300), (0.4, 0.7)), (0.04, 0.09))
+    light = on.gradient(values.shape[:2], rng, rng.uniform(0.1, 0.5))
+    side = int(rng.choice([28, 32, 40]))
+    small = ImageOps.grayscale(on.picture(values * light[..., None])).resize((side, side))
+    return small if rng.random() < 0.5 else ImageOps.invert(small)

@@ -57,12 +57,12 @@ def read_digit(
     with reading(source) as picture:
         grey = small_grey(decoded(picture, least=LONGEST), LONGEST)
     watch("grey, at most 256 pixels", grey)
-    inside = inside_frame(grey)
-    tones = grey[inside]
-    watch("without a frame", tones)
-    tones, sheet = sheet_alone(tones)
-    tones, inside = tones[sheet], _within(inside, sheet)
+    tones, sheet = sheet_alone(grey)
+    tones = tones[sheet]
     watch("the sheet alone", tones)
+    inside = inside_frame(tones)
+    tones, inside = tones[inside], _within(sheet, inside)
+    watch("without a frame", tones)
     tones = dark_on_light(tones)
     watch("dark on light", tones)
     tones = evenly_lit(tones)

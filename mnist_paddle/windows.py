@@ -1,114 +1,81 @@
-r"""Convolution + ReLU + max-pooling as matrix products over windows; NumPy only, float32.
+r"""Convolution + ReLU + max-pooling as matrix products over shifted rows; NumPy only, float32.
 
 A 5x5 "same" convolution asks for the 5x5 window around every pixel. Copying all the windows out
-(im2col) makes it one matrix product, but stores each pixel 25 times. Here it is stored 5 times:
-each row of the image becomes a *strip*, which is the row five times, each time one pixel further.
+(im2col) makes it one matrix product, but stores each pixel 25 times. Here no pixel is copied. Each
+column of the kernel sees the padded image shifted by one pixel, which is a view:
 
-      a row of the padded image           its strip
+      a row of the padded image           what the columns of the kernel see of it
 
-        . . a b c d e f . .               . . a b c d
-                                          . a b c d e       column x has the five pixels
-                                   ->     a b c d e f       of this row that the outputs
-                                          b c d e f .       of column x ask for
-                                          c d e f . .
+                                          . . a b c d         the first
+                                            . a b c d e       the second
+        . . a b c d e f . .        ->         a b c d e f
+                                                b c d e f .
+                                                  c d e f . .
 
-The strips lie one below another, so five of them in a row, a view and not a copy, have in column x
-the windows of column x, and
+Within arrays the order is row, channel, column, image. So five rows, one below another, are a
+matrix as they are, and row y of the convolution is, for all images at once, a sum of five products:
 
-      kernel [channels out, 25 * channels in] @ strips y to y + 4 [25 * channels in, columns]
+      column j of the kernel [channels out, 5 * channels in]
+          @ rows y to y + 4, from column j on [5 * channels in, columns]
 
-is row y of the convolution, for all images at once: within arrays the order is row, channel,
-column, image. The even columns of the images have strips of their own, apart from the odd ones. So
-each of the four cells of all pooling windows is in long runs of memory, and pooling is two maxima.
+The even columns of the images lie apart from the odd ones. So each of the four cells of all pooling
+windows is in long runs of memory, and pooling is two maxima. Products over few channels, as in the
+first stage, are thin; there what the columns of the kernel see is copied out after all, as so many
+more channels, the *strips*, and one product takes all columns.
 
-The gradient walks back. Two masks say which of the four cells won. A strip went into five rows of
-cells: their gradient times the strip is the kernel's gradient, the kernel times their gradient is
-the strip's; and the rows of a strip, added up, each one pixel further, are a row of the image.
+The gradient walks back. Two masks say which of the four cells won. What the kernel saw, times the
+gradient of the cells, is the gradient of the kernel (here, too, strips are faster, for a moment);
+and the gradient of the images is a convolution like the first: of the gradient of the cells, with
+the kernel turned around.
 
 Letters in the shape comments: n images, h x w pixels, c channels in, d channels out, k x k kernel,
-r = k // 2 its padding, m = w / 2 * n columns of a strip.
+r = k // 2 its padding, m = w / 2 * n columns of a row, the even or the odd ones.
 """
-
-import collections
-import math
-import threading
 
 import numpy as np
 
-SPARE_SIZES, SPARES_OF_A_SIZE = 8, 8
+from mnist_paddle.workspace import kept_zeros, scratch, spares, zeros
+
+FEW_CHANNELS = 8  # under it strips are faster
 
 
-class Scratch(threading.local):
-    """Working arrays of the calling thread, used again and again: fresh ones cost page faults."""
+class Halves:
+    """Rows of which the even columns lie apart from the odd ones: array [rows, c, 2, columns / 2].
+    A column has n images, and m = columns asked for / 2 * n."""
 
-    def __init__(self):
-        self.arrays, self.bordered = {}, {}
+    def __init__(self, array, m, n):
+        self.array, self.m, self.n = array, m, n
 
-    def array(self, name, *shape):
-        """An uninitialised float32 array, valid until this thread asks for `name` again."""
-        size = math.prod(shape)
-        if name not in self.arrays or self.arrays[name].size < size:
-            self.arrays[name] = np.empty(size, np.float32)
-        return self.arrays[name][:size].reshape(shape)
+    def columns(self, x):
+        """m / n columns: x, x + 2, x + 4, ...: a view [rows, c, m]."""
+        start = x // 2 * self.n
+        return self.array[:, :, x % 2, start : start + self.m]
 
+    def runs(self, x, k):
+        """The same of every k consecutive rows as one: a view [rows - k + 1, k * c, m]."""
+        rows, c, _, _ = self.array.shape
+        row, channel, half, number = self.array.strides
+        offset = x % 2 * half + x // 2 * self.n * number
+        shape = rows - k + 1, k * c, self.m
+        return np.ndarray(shape, np.float32, self.array, offset, (row, channel, number))
 
-class Spares:
-    """Arrays that outlive a call, from forward to backward: taken, given back, taken again."""
-
-    def __init__(self):
-        self.arrays = collections.defaultdict(list)  # by size; append and pop are atomic
-
-    def take(self, *shape):
-        """An uninitialised float32 array."""
-        try:
-            return self.arrays[math.prod(shape)].pop().reshape(shape)
-        except IndexError:
-            return np.empty(shape, np.float32)
-
-    def give(self, array):
-        """Let the array be taken again; a few of each of the latest sizes are kept."""
-        if array.size not in self.arrays and len(self.arrays) >= SPARE_SIZES:
-            self.arrays.clear()
-        spares = self.arrays[array.size]
-        if len(spares) < SPARES_OF_A_SIZE:
-            spares.append(array.reshape(-1))
+    def inside(self, x, r):
+        """Without a border of r: a view [h, c, m]."""
+        return self.columns(x + r)[r : len(self.array) - r]
 
 
-scratch, spares = Scratch(), Spares()
+def bordered(h, c, m, n, r, make):
+    """The halves of images [h, c, w, n], not yet filled, in a border of r zeros."""
+    return Halves(make(h + 2 * r, c, 2, m + r * n), m, n)
 
 
-def zero_bordered(*axes):
-    """An array of zeros, and the view of its inside, to be filled: for each axis (length, border).
-    This thread's own until it asks for the same again."""
-    if axes not in scratch.bordered:
-        if len(scratch.bordered) >= SPARE_SIZES:
-            scratch.bordered.clear()
-        scratch.bordered[axes] = np.zeros([n + 2 * border for n, border in axes], np.float32)
-    array = scratch.bordered[axes]
-    return array, array[tuple(slice(border, border + n) for n, border in axes)]
-
-
-def view(array, shape, strides):
-    """The memory of a contiguous float32 array seen in another shape; strides in bytes."""
-    return np.ndarray(shape, np.float32, array, strides=strides)
-
-
-def strips_of(padded, k, array):
-    """The strips of images [h + 2r, c, w + 2r, n], those of the even columns first, in what array()
-    gives: [2, h + 2r, k * c, m]."""
-    tall, c, wide, n = padded.shape
-    row, channel, column, image = padded.strides
-    shape = (
-        2,
-        tall,
-        k,
-        c,
-        (wide - k + 1) // 2,
-        n,
-    )  # (x % 2, y, column of the window, c, x // 2, n)
-    strips = array(*shape)
-    strips[...] = view(padded, shape, (column, row, column, channel, 2 * column, image))
-    return strips.reshape(2, tall, k * c, -1)
+def strips_of(padded, k, make):
+    """What the k columns of a kernel see of images, as k * c channels."""
+    rows, c, _, _ = padded.array.shape
+    strips = make(rows, k, c, 2, padded.m)
+    for x, j in np.ndindex(2, k):
+        strips[:, j, :, x] = padded.columns(x + j)
+    return Halves(strips.reshape(rows, k * c, 2, padded.m), padded.m, padded.n)
 
 
 def scratch_strips(*shape):
@@ -116,16 +83,24 @@ def scratch_strips(*shape):
     return scratch.array("strips", *shape)
 
 
-def in_runs(rows, k):
-    """Every k consecutive rows as one: [2, h + 2r, j, m] -> [2, h, k * j, m], a view."""
-    _, tall, j, m = rows.shape
-    return view(rows, (2, tall - k + 1, k * j, m), rows.strides)
+def convolution(seen, kernel):
+    """[2, h, d, m], the even and the odd columns, from the halves that are seen, in their border;
+    kernel [columns, d, k * c]. This thread's own until the next."""
+    k = kernel.shape[2] // seen.array.shape[1]
+    shape = len(seen.array) - k + 1, kernel.shape[1], seen.m
+    cells, term = scratch.array("cells", 2, *shape), scratch.array("term", *shape)
+    for x in range(2):
+        np.matmul(kernel[0], seen.runs(x, k), out=cells[x])
+        for j in range(1, len(kernel)):
+            np.matmul(kernel[j], seen.runs(x + j, k), out=term)
+            np.add(cells[x], term, out=cells[x])
+    return cells
 
 
 def sum_of_products(a, b):
-    """The sum of a @ b.T over all rows: [2, h, i, m], [2, h, j, m] -> [i, j]."""
-    out = scratch.array("products", *a.shape[:3], b.shape[2])
-    return np.matmul(a, b.swapaxes(2, 3), out=out).sum((0, 1))
+    """The sum of a @ b.T over all rows: [h, i, m], [h, j, m] -> [i, j]."""
+    out = scratch.array("term", len(a), a.shape[1], b.shape[1])
+    return np.matmul(a, b.swapaxes(1, 2), out=out).sum(0)
 
 
 class Stage:
@@ -135,24 +110,27 @@ class Stage:
         self.weight, self.bias = weight, bias  # [d, c, k, k], [d]
         self.d, self.c, self.k, _ = weight.shape
         self.r = self.k // 2
-        self.strips = None
+        self.in_strips = self.c < FEW_CHANNELS
+        self.seen = None
 
     def __del__(self):
-        if self.strips is not None:
-            spares.give(self.strips)
+        if self.seen is not None:
+            spares.give(self.seen.array)
 
     def forward(self, images, keep):
         """[h / 2, d, w / 2, n] from `images` [h, c, w, n]; this thread's own until the next."""
         h, c, w, n = images.shape
-        d, m = self.d, w // 2 * n
-        padded, inside = zero_bordered((h, self.r), (c, 0), (w, self.r), (n, 0))
-        inside[...] = images
-        strips = strips_of(padded, self.k, spares.take if keep else scratch_strips)
-        kernel = self.weight.transpose(0, 2, 3, 1).reshape(d, -1)
-        cells = scratch.array("cells", 2, h, d, m)
-        np.matmul(kernel, in_runs(strips, self.k), out=cells)
+        d, k, r, m = self.d, self.k, self.r, w // 2 * n
+        seen = bordered(h, c, m, n, r, kept_zeros if keep and not self.in_strips else zeros)
+        for x in range(2):
+            seen.inside(x, r).reshape(h, c, w // 2, n)[...] = images[:, :, x::2]
+        if self.in_strips:
+            seen = strips_of(seen, k, spares.take if keep else scratch_strips)
+            kernel = self.weight.transpose(0, 2, 3, 1).reshape(1, d, k * k * c)
+        else:
+            kernel = self.weight.transpose(3, 0, 2, 1).reshape(k, d, k * c)
 
-        left, right = cells
+        left, right = convolution(seen, kernel)  # [h, d, m]
         rows = np.maximum(left, right, out=scratch.array("rows", h, d, m))
         top, bottom = rows[0::2], rows[1::2]
         pooled = np.maximum(top, bottom, out=scratch.array("pooled", h // 2, d, m))
@@ -160,57 +138,53 @@ class Stage:
         np.add(pooled, self.bias[:, None], out=pooled)
         np.maximum(pooled, np.zeros((d, m), np.float32), out=pooled)  # with a number it is slow
         if keep:  # ">=": of equal cells the first in reading order gets the gradient
-            self.strips, self.input_shape = strips, images.shape
+            self.seen = seen
             self.left_wins = np.greater_equal(left, right)
             self.top_wins = np.greater_equal(top, bottom)
             self.positive = np.greater(pooled, 0)
         return pooled.reshape(h // 2, d, w // 2, n)
 
     def backward(self, grad_pooled, want_input):
-        """Gradients of weight, bias and, if wanted, input [h, c, w, n], from that of the pooled
-        [h / 2, d, w / 2, n]."""
+        """Gradients of weight, bias and, if wanted, input [h, c, w / 2, 2, n], from that of the
+        pooled [h / 2, d, w / 2, n], in which w / 2 may be two axes."""
         h, d, m = self.left_wins.shape
-        grad = scratch.array("pooled", *grad_pooled.shape)
-        np.multiply(grad_pooled, self.positive.reshape(grad.shape), out=grad)
-        grad = grad.reshape(h // 2, d, m)
-        grad_bias = (grad @ np.ones(m, np.float32)).sum(0)
+        grad, shape = scratch.array("pooled", h // 2, d, m), grad_pooled.shape
+        np.multiply(grad_pooled, self.positive.reshape(shape), out=grad.reshape(shape))
+        grad_bias = grad.sum(0).sum(1)
 
         rows = scratch.array("rows", h, d, m)
         top, bottom = rows[0::2], rows[1::2]
         np.multiply(grad, self.top_wins, out=top)
         np.subtract(grad, top, out=bottom)
-        bordered, cells = zero_bordered((2, 0), (h, self.r), (d, 0), (m, 0))
-        left, right = cells
+        r = 0 if self.in_strips and not want_input else self.r  # a border costs memory
+        cells = bordered(h, d, m, self.seen.n, r, zeros)
+        left, right = cells.inside(0, r), cells.inside(1, r)
         np.multiply(rows, self.left_wins, out=left)
         np.subtract(rows, left, out=right)
+        return self.grad_weight(cells, r), grad_bias, want_input and self.grad_input(cells)
 
-        around = in_runs(bordered, self.k)  # the k rows of cells that a strip went into, last first
-        grad_weight = self.grad_weight(cells, around)
-        return grad_weight, grad_bias, self.grad_input(around) if want_input else None
-
-    def grad_weight(self, cells, around):
-        """[d, c, k, k] from the gradient of the cells [2, h, d, m], in runs [2, h, k * d, m]."""
-        k, r, c, d = self.k, self.r, self.c, self.d
-        if c < d // 2:  # for few channels a product with the windows, as in forward, is faster
-            grad = sum_of_products(cells, in_runs(self.strips, k))
+    def grad_weight(self, cells, r):
+        """[d, c, k, k] from the gradient of the cells [h, d, w, n], in a border of r."""
+        k, c, d = self.k, self.c, self.d
+        if self.in_strips:  # of these, a run holds what each cell has seen
+            pairs = [(cells.inside(x, r), self.seen.runs(x, k)) for x in range(2)]
+            grad = sum(sum_of_products(*pair) for pair in pairs)
             return grad.reshape(d, k, k, c).transpose(0, 3, 1, 2)
-        strips = self.strips[:, r : r + cells.shape[1]]
-        grad = sum_of_products(around, strips)
+        grad, h = np.zeros((k * d, k * c), np.float32), len(cells.array) - 2 * r
+        strips = scratch_strips(h, k, c, cells.m)
+        for x in range(2):
+            for j in range(k):
+                strips[:, j] = self.seen.columns(x + j)[r : r + h]
+            around = cells.runs(x + r, k)  # the k rows of cells that a row went into, last first
+            grad += sum_of_products(around, strips.reshape(h, k * c, cells.m))
         return grad.reshape(k, d, k, c)[::-1].transpose(1, 3, 0, 2)
 
-    def grad_input(self, around):
-        """[h, c, w, n] from the gradient of the cells in runs [2, h, k * d, m]."""
-        h, c, w, n = self.input_shape
-        k, r = self.k, self.r
-        kernel = self.weight[:, :, ::-1].transpose(3, 1, 2, 0).reshape(k * c, k * self.d)
-        grad_strips = scratch_strips(2, h, k, c, w // 2, n)
-        np.matmul(kernel, around, out=grad_strips.reshape(2, h, k * c, -1))
-        padded = scratch.array("grad_in", h, c, w + 2 * r, n)
-        padded[...] = 0
-        for parity, column in np.ndindex(2, k):
-            x = parity + column
-            padded[:, :, x : x + w : 2] += grad_strips[parity, :, column]
-        return padded[:, :, r : r + w]
+    def grad_input(self, cells):
+        """[h, c, w / 2, 2, n] from the gradient of the cells [h, d, w, n], in its border."""
+        k, c, d = self.k, self.c, self.d
+        kernel = self.weight[:, :, ::-1, ::-1].transpose(3, 1, 2, 0).reshape(k, c, k * d)
+        grad = convolution(cells, kernel)
+        return grad.reshape(2, -1, c, cells.m // cells.n, cells.n).transpose(1, 2, 3, 0, 4)
 
 
 class Stages:

@@ -121,15 +121,17 @@ def test_stages_equal_a_naive_loop_over_cells(k, channels, size):
     np.testing.assert_allclose(actual, np.reshape(expected, (3, -1)), rtol=1e-5, atol=1e-5)
 
 
-def test_a_column_of_a_run_of_strips_is_the_window_of_its_outputs():
-    padded = np.arange(6 * 8, dtype=np.float32).reshape(6, 1, 8, 1)  # 4 x 6 image, k = 3
+def test_a_column_of_a_run_is_a_column_of_the_window_of_its_outputs():
+    image = np.arange(6 * 8, dtype=np.float32).reshape(6, 8)  # 4 x 6 pixels in their border, k = 3
+    halves = np.stack([image[:, 0::2], image[:, 1::2]], 1)[:, None]  # [rows, c, 2, columns / 2]
+    padded = windows.Halves(halves.copy(), m=3, n=1)
     strips = windows.strips_of(padded, 3, lambda *shape: np.empty(shape, np.float32))
-    runs = windows.in_runs(strips, 3)
-    assert runs.shape == (2, 4, 9, 3)
-    y, x = 2, 5
-    np.testing.assert_array_equal(
-        runs[x % 2, y, :, x // 2].reshape(3, 3), padded[y : y + 3, 0, x : x + 3, 0]
-    )
+    for y, x in np.ndindex(4, 6):
+        window = image[y : y + 3, x : x + 3]
+        for j in range(3):
+            np.testing.assert_array_equal(padded.runs(x % 2 + j, 3)[y, :, x // 2], window[:, j])
+        run = strips.runs(x % 2, 3)[y, :, x // 2]
+        np.testing.assert_array_equal(run.reshape(3, 3), window)
 
 
 def test_of_equal_cells_the_first_in_reading_order_gets_the_gradient():
@@ -140,9 +142,9 @@ def test_of_equal_cells_the_first_in_reading_order_gets_the_gradient():
     stages.forward(images, keep=True)
     stage = stages.stages[0]
     cells_gradient = []
-    stage.grad_weight = lambda cells, _: cells_gradient.append(cells.copy())
+    stage.grad_weight = lambda cells, r: cells_gradient.extend(cells.inside(x, r) for x in (0, 1))
     stage.backward(np.ones((2, 1, 2, 1), np.float32), want_input=False)
-    first_window = cells_gradient[0][:, :2, 0, 0]  # (x % 2, y % 2)
+    first_window = np.array(cells_gradient)[:, :2, 0, 0]  # (x % 2, y % 2)
     np.testing.assert_array_equal(first_window.T, [[0, 1], [0, 0]])
 
 

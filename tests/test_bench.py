@@ -50,8 +50,9 @@ def test_opening_is_measured_both_ways(small_file):
 def test_machine(monkeypatch):
     monkeypatch.setenv("OPENBLAS_CORETYPE", "Haswell")
     computer = machine.describe()
-    assert computer["environment"]["OPENBLAS_CORETYPE"] == "Haswell"
-    assert "MKL_DEBUG_CPU_TYPE" not in computer["environment"]
+    assert computer["left_out"] == contenders.left_out()
+    assert computer["left_out"]["OPENBLAS_CORETYPE"] == "Haswell"
+    assert "OPENBLAS_CORETYPE" not in contenders.python_environment()
     assert computer["cores"] >= 1 and computer["sgemm_gflops"] > 0 and computer["processor"]
     assert pytest.approx(13.3e6, rel=0.02) == machine.STEP_FLOP_PER_IMAGE
 
@@ -68,7 +69,7 @@ def test_report_shows_every_contender():
             "cores": 2,
             "sgemm_gflops": 133.0,
             "system": "S",
-            "environment": {"OPENBLAS_CORETYPE": "Haswell"},
+            "left_out": {"OPENBLAS_CORETYPE": "Haswell"},
         },
         "python": "3.11",
         "versions": {"paddle, plain": "paddle 3.3.1", "paddle, fast": "paddle 3.3.1"},
@@ -87,7 +88,7 @@ def test_report_shows_every_contender():
     assert "0.50" in step and " 5.0 " in step and "101%" in step  # 1.34 GFLOP in 10 ms
     assert "0.0012" in text
     assert "1.50" in text and "python train.py" in text
-    assert "the environment says OPENBLAS_CORETYPE=Haswell\n" in text
+    assert "its own instructions: without OPENBLAS_CORETYPE=Haswell\n" in text
 
 
 def test_reading_is_timed_on_pictures_of_three_sizes(tmp_path, monkeypatch):

@@ -60,8 +60,9 @@ def report(result: dict) -> str:
         f"Python {result['python']}, {', '.join(dict.fromkeys(result['versions'].values()))}; "
         f"medians of {result['rounds']} rounds in alternation (minimum - maximum)",
     ]
-    if told := computer["environment"]:
-        lines.append("the environment says " + ", ".join(f"{k}={v}" for k, v in told.items()))
+    if computer["left_out"]:
+        settings = ", ".join(f"{name}={value}" for name, value in computer["left_out"].items())
+        lines.append(f"each library chooses its own instructions: without {settings}")
     for job, (title, _) in JOBS.items():
         lines += ["", *_table(job, title, result[job], computer["sgemm_gflops"])]
     lines += ["", f"{'opening the data':28s} seconds   MB for two splits"]

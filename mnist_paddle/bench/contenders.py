@@ -1,6 +1,7 @@
 """Contenders in processes of their own, asked in turn, so that a noisy machine is noisy for all."""
 
 import importlib.util
+import os
 import statistics
 import subprocess
 import sys
@@ -13,6 +14,17 @@ KINDS = {  # name: (script, its argument, the package it needs)
     "torch, eager": ("torch_worker.py", "eager", "torch"),
     "torch, channels-last": ("torch_worker.py", "channels-last", "torch"),
 }
+
+INSTRUCTIONS = (
+    "OPENBLAS_CORETYPE",
+    "OPENBLAS_L2_SIZE",
+    "MKL_ENABLE_INSTRUCTIONS",
+    "ONEDNN_MAX_CPU_ISA",
+    "DNNL_MAX_CPU_ISA",
+    "ATEN_CPU_CAPABILITY",
+)
+"""Settings that choose a library's instructions. Each reaches one library only, and would hold back
+one contender and not the others, so they run without."""
 
 
 class Contender:
@@ -52,11 +64,15 @@ def installed() -> list[str]:
 
 
 def python_environment() -> dict[str, str]:
-    """The environment for a child that imports this package."""
-    import os
-
+    """The environment for a child that imports this package, without ``INSTRUCTIONS``."""
     path = os.pathsep.join(filter(None, [str(HERE.parent.parent), os.environ.get("PYTHONPATH")]))
-    return {**os.environ, "PYTHONPATH": path}
+    kept = {name: value for name, value in os.environ.items() if name not in INSTRUCTIONS}
+    return {**kept, "PYTHONPATH": path}
+
+
+def left_out() -> dict[str, str]:
+    """What of this environment the contenders do without."""
+    return {name: os.environ[name] for name in INSTRUCTIONS if name in os.environ}
 
 
 def alternate(contenders: list[Contender], job: str, count: int, rounds: int) -> dict[str, dict]:

@@ -10,6 +10,7 @@ ALIKE = 0.03  # tones that differ less are taken as the same
 SMALLEST_PATCH = 0.25  # of the picture's sides, for a photograph pasted on a larger sheet
 WIDEST_PEN, WIDEST_BRUSH = 0.12, 0.4  # of the longer side
 AS_DARK = 0.6  # of the pen's contrast, for what is wider than a pen's stroke
+AS_LIGHT = 0.005  # tones below the lightest: where half of a picture is, the light is even
 RIDGE = 1e-3  # keeps the fit solvable for pictures a few pixels wide
 TINY = 64  # a picture of at most so many pixels a side has no light of its own
 SMALLEST_LIT = 24  # longer side, for the light to be told from the ink
@@ -88,6 +89,8 @@ def evenly_lit(picture: np.ndarray) -> np.ndarray:
     if max(picture.shape) < SMALLEST_LIT:
         return picture
     coarse = reduced(picture, COARSE // 3)
+    if coarse.max() - percentile(coarse, 50) < AS_LIGHT:
+        return picture  # the fit would come to the same, later
     terms = np.stack([term.ravel() for term in _terms(*coarse.shape)], axis=1, dtype=np.float64)
     tones, paper = coarse.ravel(), np.ones(coarse.shape, bool)
     if max(picture.shape) <= TINY:

@@ -195,3 +195,14 @@ def test_strokes_that_cross_a_line_stay_whole():
     assert (cleared[20:80, 40:50] == 1).all()
     cleared[20:80, 40:50] = 0
     assert not cleared.any()
+
+
+def test_even_light_is_told_without_a_fit(monkeypatch):
+    """Where half of the picture is as light as its lightest, ink or not."""
+    monkeypatch.setattr(np.linalg, "solve", None)
+    page = np.ones((40, 40), np.float32)
+    page[5:35, 15:25] = 0.2
+    assert evenly_lit(page) is page
+    page *= np.linspace(0.9, 1, 40, dtype=np.float32)
+    with pytest.raises(TypeError):
+        evenly_lit(page)

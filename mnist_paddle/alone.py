@@ -47,9 +47,8 @@ def logits(model: paddle.nn.Layer, image: np.ndarray) -> np.ndarray:
 
 def _parts(model: paddle.nn.Layer) -> tuple[paddle.nn.Layer, list[tuple[str, str]]]:
     """The layer that has the stages, and the names of their convolutions and poolings."""
-    if type(model) is MNIST:
-        return model, [("conv1", "max_pool1"), ("conv2", "max_pool2")]
-    return model.stages, model.stages.names
+    layers = model if type(model) in fast.installed else model.stages
+    return layers, fast.pairs(fast.installed[type(layers)], layers)
 
 
 def _arrays(layer: paddle.nn.Layer) -> tuple[np.ndarray, np.ndarray]:

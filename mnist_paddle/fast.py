@@ -1,4 +1,4 @@
-"""Train and predict faster on the CPU: the convolution stages of a network by window products.
+"""Train and predict faster on the CPU: the convolution stages of a network by matrix products.
 
 Paddle's CPU convolution takes most of the time of a training step. `install` makes a network class
 compute its [Conv2D -> ReLU -> 2x2 MaxPool] stages and the linear head in NumPy instead (the idea:
@@ -31,6 +31,7 @@ from mnist_paddle.windows import Stages
 
 SLICE_IMAGES = 50  # bounds the working memory (about 15 MB a core); fewer cost more than they save
 
+installed = {}  # network class: its stages, as `install` was told
 enabled = contextvars.ContextVar("enabled", default=os.environ.get("MNIST_PADDLE_FAST") != "0")
 
 
@@ -70,6 +71,7 @@ def install(network, stages, head, dropout=None):
         return plain_call(self, *inputs, **kwargs)
 
     network.__call__ = call
+    installed[network] = stages
 
 
 def pairs(stages, model):

@@ -39,13 +39,13 @@ def logits(model: paddle.nn.Layer, image: np.ndarray) -> np.ndarray:
     layers, names = _parts(model)
     features = _in_frame(image[None], FRAMES[type(model)])
     with workers.blas_limit if workers.blas_functions() else contextlib.nullcontext():
-        for name, _ in names:
-            features = _stage(features, *_arrays(getattr(layers, name)))
+        for name, pooling in names:
+            features = _stage(features, *_arrays(getattr(layers, name)), pooling is not None)
         weight, bias = _arrays(layers.fc)
         return features.reshape(-1) @ weight + bias
 
 
-def _parts(model: paddle.nn.Layer) -> tuple[paddle.nn.Layer, list[tuple[str, str]]]:
+def _parts(model: paddle.nn.Layer) -> tuple[paddle.nn.Layer, list[tuple[str, str | None]]]:
     """The layer that has the stages, and the names of their convolutions and poolings."""
     layers = model if type(model) in fast.installed else model.stages
     return layers, fast.pairs(fast.installed[type(layers)], layers)
@@ -55,8 +55,8 @@ def _arrays(layer: paddle.nn.Layer) -> tuple[np.ndarray, np.ndarray]:
     return layer.weight.numpy(), layer.bias.numpy()
 
 
-def _stage(image: np.ndarray, weight: np.ndarray, bias: np.ndarray) -> np.ndarray:
-    """max_pool2(relu(conv(image) + bias)): [c, h, w] -> [d, h / 2, w / 2]."""
+def _stage(image: np.ndarray, weight: np.ndarray, bias: np.ndarray, pooled: bool) -> np.ndarray:
+    """relu(conv(image) + bias), pooled by max_pool2 or not: [c, h, w] -> [d, h, w] or halves."""
     c, h, w = image.shape
     d, _, k, _ = weight.shape
     framed = _in_frame(image, k // 2)
@@ -64,9 +64,10 @@ def _stage(image: np.ndarray, weight: np.ndarray, bias: np.ndarray) -> np.ndarra
     strides = (channel, row, column, row, column)
     windows = np.ndarray((c, k, k, h, w), np.float32, framed, strides=strides)
     cells = (weight.reshape(d, -1) @ windows.reshape(-1, h * w)).reshape(d, h, w)
-    rows = np.maximum(cells[:, ::2], cells[:, 1::2])
-    pooled = np.maximum(rows[..., ::2], rows[..., 1::2])
-    return np.maximum(pooled + bias[:, None, None], 0)
+    if pooled:
+        cells = np.maximum(cells[:, ::2], cells[:, 1::2])
+        cells = np.maximum(cells[..., ::2], cells[..., 1::2])
+    return np.maximum(cells + bias[:, None, None], 0)
 
 
 def _in_frame(image: np.ndarray, width: int) -> np.ndarray:

@@ -1,9 +1,10 @@
 """Train and predict faster on the CPU: the convolution stages of a network by matrix products.
 
 Paddle's CPU convolution takes most of the time of a training step. `install` makes a network class
-compute its [Conv2D -> ReLU -> 2x2 MaxPool] stages and the linear head in NumPy instead (the idea:
-`windows.py`), in slices of the batch on all cores (`workers.py`). Same parameters, same loss, same
-optimizer; the class itself, its `forward` and its layers stay as they are written:
+compute its [Conv2D -> ReLU -> 2x2 MaxPool] stages, some of them without a pooling, and the linear
+head in NumPy instead (the idea: `windows.py`), in slices of the batch on all cores (`workers.py`).
+Same parameters, same loss, same optimizer; the class itself, its `forward` and its layers stay as
+they are written:
 
     fast.install(MNIST, stages=[("conv1", "max_pool1"), ("conv2", "max_pool2")], head="fc")
 
@@ -48,8 +49,8 @@ def disabled():
 def install(network, stages, head, dropout=None):
     """Let calls of `network` (a Layer class) take the fast path.
 
-    `stages` names the attributes (convolution, pooling) in order, `head` the Linear that follows
-    on the flattened features, `dropout` the Dropout between them, if there is one.
+    `stages` names the attributes (convolution, pooling or None) in order, `head` the Linear that
+    follows on the flattened features, `dropout` the Dropout between them, if there is one.
     `network.forward` must compute exactly
     head(dropout(flatten(... pool(relu(conv(images)))))). A function gives `stages` for a model,
     if they depend on it.
@@ -63,11 +64,12 @@ def install(network, stages, head, dropout=None):
             and not kwargs
             and applies(self, network.forward, stages, head, dropout, *inputs)
         ):
-            convolutions = [conv for conv, _ in pairs(stages, self)]
+            convolutions, pooled = zip(*[(c, p is not None) for c, p in pairs(stages, self)])
             layers = [getattr(self, name) for name in (*convolutions, head)]
             parameters = [p for layer in layers for p in (layer.weight, layer.bias)]
             shape = inputs[0].shape[0], layers[-1].weight.shape[0]
-            return logits(inputs[0], parameters, dropout and kept(getattr(self, dropout), shape))
+            dropped = dropout and kept(getattr(self, dropout), shape)
+            return logits(inputs[0], parameters, pooled, dropped)
         return plain_call(self, *inputs, **kwargs)
 
     network.__call__ = call
@@ -75,7 +77,7 @@ def install(network, stages, head, dropout=None):
 
 
 def pairs(stages, model):
-    """The names (convolution, pooling) that `stages` is, or gives for this model."""
+    """The names (convolution, pooling or None) that `stages` is, or gives for this model."""
     return stages(model) if callable(stages) else stages
 
 
@@ -122,28 +124,39 @@ def layers_fit(model, stages, head, shape):
     """Whether the layers are what `Slice` computes, on image sizes that halve evenly."""
     _, channels, height, width = shape
     for convolution, pooling in stages:
-        conv, pool = getattr(model, convolution, None), getattr(model, pooling, None)
-        if not is_plain(conv, Conv2D) or not is_plain(pool, MaxPool2D) or conv.bias is None:
+        conv = getattr(model, convolution, None)
+        if not is_plain(conv, Conv2D) or conv.bias is None:
             return False
         k = conv.weight.shape[2]
         same = conv.weight.shape[1:] == [channels, k, k] and k % 2 == 1
         plain_conv = (conv._stride, conv._dilation, conv._updated_padding, conv._padding_mode)
-        plain_pool = (pool.ksize, pool.stride, pool.padding, pool.return_mask)
         if not same or plain_conv != ([1, 1], [1, 1], [k // 2, k // 2], "zeros"):
             return False
-        if plain_pool not in ((2, 2, 0, False), (2, None, 0, False)):
-            return False
-        if conv._data_format != "NCHW" or pool.data_format != "NCHW" or height % 2 or width % 2:
+        if conv._data_format != "NCHW" or height % 2 or width % 2:
             return False
         if not (is_cpu_float32(conv.weight) and is_cpu_float32(conv.bias)):
             return False
-        channels, height, width = conv.weight.shape[0], height // 2, width // 2
+        channels = conv.weight.shape[0]
+        if pooling is not None:
+            if not halves(getattr(model, pooling, None)):
+                return False
+            height, width = height // 2, width // 2
     linear = getattr(model, head, None)
     if not is_plain(linear, Linear) or linear.bias is None:
         return False
     if not (is_cpu_float32(linear.weight) and is_cpu_float32(linear.bias)):
         return False
     return linear.weight.shape[0] == channels * height * width
+
+
+def halves(pool):
+    """Whether it is a plain 2x2 max-pooling."""
+    return (
+        is_plain(pool, MaxPool2D)
+        and (pool.ksize, pool.padding, pool.return_mask) == (2, 0, False)
+        and pool.stride in (2, None)
+        and pool.data_format == "NCHW"
+    )
 
 
 def is_plain(layer, layer_type):
@@ -163,11 +176,11 @@ def slices(count):
 class Slice:
     """The network on a slice of a batch: stages, dropout, then the linear head."""
 
-    def __init__(self, parameters, kept=None):
-        """`parameters`: weight and bias of each stage, then of the head; `kept` [n, features]
-        what dropout multiplies the features by."""
+    def __init__(self, parameters, pooled, kept=None):
+        """`parameters`: weight and bias of each stage, then of the head; `pooled` which stages
+        are; `kept` [n, features] what dropout multiplies the features by."""
         *stages, self.weight, self.bias = parameters
-        self.stages, self.kept = Stages(stages), kept
+        self.stages, self.kept = Stages(stages, pooled), kept
 
     @np.errstate(all="ignore")  # as Paddle: an overflow shows in the loss, not in a warning
     def forward(self, images, keep):
@@ -193,9 +206,9 @@ class Slice:
         return [*gradients, self.features.T @ grad, grad.sum(0)]
 
 
-def logits(images, parameters, kept=None):
-    """The network's output [N, outputs], differentiable in `parameters`; `kept` [N, features] is
-    what dropout multiplies the features by.
+def logits(images, parameters, pooled, kept=None):
+    """The network's output [N, outputs], differentiable in `parameters`; `pooled` says of each
+    stage whether it is, `kept` [N, features] is what dropout multiplies the features by.
 
     A PyLayer would be the usual way to teach Paddle a gradient, but Paddle 3.3 crashes when one is
     run backward twice (`retain_graph=True`). So the graph is made of Paddle's own operations:
@@ -212,7 +225,7 @@ def logits(images, parameters, kept=None):
     keep = paddle.is_grad_enabled() and any(trained)
     pixels = np.from_dlpack(images.detach())  # `numpy()` of a slice would copy its whole tensor
     jobs = [
-        (piece, Slice(arrays, None if kept is None else kept[piece]))
+        (piece, Slice(arrays, pooled, None if kept is None else kept[piece]))
         for piece in slices(len(pixels))
     ]
     values = workers.each(lambda job: job[1].forward(pixels[job[0]], keep), jobs)

@@ -47,11 +47,11 @@ class DeepMNIST(paddle.nn.Layer):
     are learned: `stages.conv1` 5x5, `stages.conv2` and `stages.conv3` 3x3, `stages.fc`.
     """
 
-    channels, kernels, dropout = (24, 48, 96), (5, 3, 3), 0.0
+    channels, kernels, pooled, dropout = (24, 48, 96), (5, 3, 3), (True,) * 3, 0.0
 
     def __init__(self):
         super().__init__()
-        self.stages = Stages(self.channels, self.kernels, self.dropout)
+        self.stages = Stages(self.channels, self.kernels, self.pooled, self.dropout)
 
     def forward(self, inputs):
         return self.stages(F.pad(inputs, [2, 2, 2, 2]))
@@ -63,27 +63,32 @@ class StrongMNIST(DeepMNIST):
     246,000 numbers are learned. Source of dropout: Srivastava et al. 2014.
     """
 
-    channels, kernels, dropout = (32, 64, 128, 128), (5, 3, 3, 3), 0.4
+    channels, kernels, pooled, dropout = (32, 64, 128, 128), (5, 3, 3, 3), (True,) * 4, 0.4
 
 
 class Stages(paddle.nn.Layer):
-    """[convolution -> ReLU -> 2x2 max-pooling] a few times, dropout, then a linear layer:
-    images float32 [N, 1, 32, 32] -> logits [N, 10]."""
+    """[convolution -> ReLU -> 2x2 max-pooling, if `pooled`] a few times, dropout, then a linear
+    layer: images float32 [N, 1, 32, 32] -> logits [N, 10]."""
 
-    def __init__(self, channels, kernels, dropout=0.0):
+    def __init__(self, channels, kernels, pooled, dropout=0.0):
         super().__init__()
-        self.names = [(f"conv{i}", f"max_pool{i}") for i in range(1, len(channels) + 1)]
+        self.names = [
+            (f"conv{i}", f"max_pool{i}" if pool else None) for i, pool in enumerate(pooled, 1)
+        ]
         for (conv, pool), c_in, c_out, k in zip(self.names, (1, *channels), channels, kernels):
             self.add_sublayer(conv, Conv2D(c_in, c_out, k, padding=k // 2))
-            self.add_sublayer(pool, MaxPool2D(2, 2))
+            if pool:
+                self.add_sublayer(pool, MaxPool2D(2, 2))
         self.dropout = Dropout(dropout)
-        side = 32 >> len(channels)
+        side = 32 >> sum(pooled)
         self.fc = Linear(channels[-1] * side * side, 10)
 
     def forward(self, inputs):
         x = inputs
         for conv, pool in self.names:
-            x = getattr(self, pool)(F.relu(getattr(self, conv)(x)))  # half as high, half as wide
+            x = F.relu(getattr(self, conv)(x))
+            if pool:
+                x = getattr(self, pool)(x)  # half as high, half as wide
         return self.fc(self.dropout(paddle.flatten(x, 1)))
 
 

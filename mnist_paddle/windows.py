@@ -1,4 +1,5 @@
-r"""Convolution + ReLU + max-pooling as matrix products over shifted rows; NumPy only, float32.
+r"""Convolution + ReLU, with max-pooling or without, as matrix products over shifted rows; NumPy
+only, float32.
 
 A 5x5 "same" convolution asks for the 5x5 window around every pixel. Copying all the windows out
 (im2col) makes it one matrix product, but stores each pixel 25 times. Here no pixel is copied. Each
@@ -104,10 +105,11 @@ def sum_of_products(a, b):
 
 
 class Stage:
-    """max_pool2(relu(conv(image) + bias)) of some images; keeps what its gradient needs."""
+    """relu(conv(image) + bias) of some images, `pooled` by max_pool2 or not; keeps what its
+    gradient needs. Images, features and gradients are [h, c, w, n], or [h, c, w / 2, 2, n]."""
 
-    def __init__(self, weight, bias):
-        self.weight, self.bias = weight, bias  # [d, c, k, k], [d]
+    def __init__(self, weight, bias, pooled):
+        self.weight, self.bias, self.pooled = weight, bias, pooled  # [d, c, k, k], [d]
         self.d, self.c, self.k, _ = weight.shape
         self.r = self.k // 2
         self.in_strips = self.c < FEW_CHANNELS
@@ -118,50 +120,75 @@ class Stage:
             spares.give(self.seen.array)
 
     def forward(self, images, keep):
-        """[h / 2, d, w / 2, n] from `images` [h, c, w, n]; this thread's own until the next."""
-        h, c, w, n = images.shape
-        d, k, r, m = self.d, self.k, self.r, w // 2 * n
+        """Features [h, d, w / 2, 2, n], or pooled [h / 2, d, w / 2, n]; this thread's own until
+        the next."""
+        h, c, n = images.shape[0], images.shape[1], images.shape[-1]
+        images = images.reshape(h, c, -1, 2, n)
+        d, k, r, m = self.d, self.k, self.r, images.shape[2] * n
         seen = bordered(h, c, m, n, r, kept_zeros if keep and not self.in_strips else zeros)
         for x in range(2):
-            seen.inside(x, r).reshape(h, c, w // 2, n)[...] = images[:, :, x::2]
+            seen.inside(x, r).reshape(h, c, -1, n)[...] = images[:, :, :, x]
         if self.in_strips:
             seen = strips_of(seen, k, spares.take if keep else scratch_strips)
             kernel = self.weight.transpose(0, 2, 3, 1).reshape(1, d, k * k * c)
         else:
             kernel = self.weight.transpose(3, 0, 2, 1).reshape(k, d, k * c)
+        if keep:
+            self.seen = seen
 
-        left, right = convolution(seen, kernel)  # [h, d, m]
+        cells = convolution(seen, kernel)  # [2, h, d, m]
+        if not self.pooled:
+            return self.activate(cells, keep).reshape(2, h, d, -1, n).transpose(1, 2, 3, 0, 4)
+        # max(x + bias) = max(x) + bias, and relu(max(x)) = max(relu(x)): a quarter of the work
+        return self.activate(self.pool(*cells, keep), keep).reshape(h // 2, d, -1, n)
+
+    def pool(self, left, right, keep):
+        """[h / 2, d, m] from the even and the odd columns [h, d, m]."""
+        h, d, m = left.shape
         rows = np.maximum(left, right, out=scratch.array("rows", h, d, m))
         top, bottom = rows[0::2], rows[1::2]
-        pooled = np.maximum(top, bottom, out=scratch.array("pooled", h // 2, d, m))
-        # max(x + bias) = max(x) + bias, and relu(max(x)) = max(relu(x)): a quarter of the work
-        np.add(pooled, self.bias[:, None], out=pooled)
-        np.maximum(pooled, np.zeros((d, m), np.float32), out=pooled)  # with a number it is slow
         if keep:  # ">=": of equal cells the first in reading order gets the gradient
-            self.seen = seen
             self.left_wins = np.greater_equal(left, right)
             self.top_wins = np.greater_equal(top, bottom)
-            self.positive = np.greater(pooled, 0)
-        return pooled.reshape(h // 2, d, w // 2, n)
+        return np.maximum(top, bottom, out=scratch.array("pooled", h // 2, d, m))
 
-    def backward(self, grad_pooled, want_input):
-        """Gradients of weight, bias and, if wanted, input [h, c, w / 2, 2, n], from that of the
-        pooled [h / 2, d, w / 2, n], in which w / 2 may be two axes."""
-        h, d, m = self.left_wins.shape
-        grad, shape = scratch.array("pooled", h // 2, d, m), grad_pooled.shape
+    def activate(self, values, keep):
+        """relu(values + bias), in their place: [..., d, m]."""
+        np.add(values, self.bias[:, None], out=values)
+        zero = np.zeros(values.shape[-2:], np.float32)  # with a number it is slow
+        np.maximum(values, zero, out=values)
+        if keep:
+            self.positive = np.greater(values, 0)
+        return values
+
+    def backward(self, grad, want_input):
+        """Gradients of weight, bias and, if wanted, input, from that of the features."""
+        h, m, n = len(self.seen.array) - 2 * self.r, self.seen.m, self.seen.n
+        r = 0 if self.in_strips and not want_input else self.r  # a border costs memory
+        cells = bordered(h, self.d, m, n, r, zeros)
+        left, right = cells.inside(0, r), cells.inside(1, r)  # [h, d, m]
+        if self.pooled:
+            rows, grad_bias = self.unpool(grad)
+            np.multiply(rows, self.left_wins, out=left)
+            np.subtract(rows, left, out=right)
+        else:
+            grad = grad.reshape(h, self.d, -1, 2, n)
+            for x, side in enumerate((left, right)):
+                positive = self.positive[x].reshape(h, self.d, -1, n)
+                np.multiply(grad[:, :, :, x], positive, out=side.reshape(positive.shape))
+            grad_bias = (left.sum(0) + right.sum(0)).sum(1)
+        return self.grad_weight(cells, r), grad_bias, want_input and self.grad_input(cells)
+
+    def unpool(self, grad_pooled):
+        """Gradient of the larger of each two columns [h, d, m], and that of the bias."""
+        half, d, m = self.positive.shape
+        grad, shape = scratch.array("pooled", half, d, m), grad_pooled.shape
         np.multiply(grad_pooled, self.positive.reshape(shape), out=grad.reshape(shape))
-        grad_bias = grad.sum(0).sum(1)
-
-        rows = scratch.array("rows", h, d, m)
+        rows = scratch.array("rows", 2 * half, d, m)
         top, bottom = rows[0::2], rows[1::2]
         np.multiply(grad, self.top_wins, out=top)
         np.subtract(grad, top, out=bottom)
-        r = 0 if self.in_strips and not want_input else self.r  # a border costs memory
-        cells = bordered(h, d, m, self.seen.n, r, zeros)
-        left, right = cells.inside(0, r), cells.inside(1, r)
-        np.multiply(rows, self.left_wins, out=left)
-        np.subtract(rows, left, out=right)
-        return self.grad_weight(cells, r), grad_bias, want_input and self.grad_input(cells)
+        return rows, grad.sum(0).sum(1)
 
     def grad_weight(self, cells, r):
         """[d, c, k, k] from the gradient of the cells [h, d, w, n], in a border of r."""
@@ -190,21 +217,22 @@ class Stage:
 class Stages:
     """Stages in a row, for a slice of a batch: images [n, c, h, w] -> features [n, d * h' * w']."""
 
-    def __init__(self, parameters):
-        """`parameters`: weight and bias of each stage, in order."""
-        self.stages = [Stage(*pair) for pair in zip(parameters[::2], parameters[1::2], strict=True)]
+    def __init__(self, parameters, pooled):
+        """`parameters`: weight and bias of each stage, in order; `pooled`: which are."""
+        triples = zip(parameters[::2], parameters[1::2], pooled, strict=True)
+        self.stages = [Stage(*triple) for triple in triples]
 
     def forward(self, images, keep):
         rows = images.transpose(2, 1, 3, 0)  # [h, c, w, n]
         for stage in self.stages:
             rows = stage.forward(rows, keep)
-        self.pooled_shape = rows.shape
-        return rows.transpose(3, 1, 0, 2).reshape(len(images), -1)
+        self.shape = rows.shape  # [h, d, w, n], or with w / 2, 2
+        return np.moveaxis(rows, (-1, 1), (0, 1)).reshape(len(images), -1)
 
     def backward(self, grad_features, trained):
         """Gradients [weight, bias, ...]; None before the first stage that is `trained`."""
-        h, d, w, n = self.pooled_shape
-        grad = grad_features.reshape(n, d, h, w).transpose(2, 1, 3, 0)
+        h, d, *w, n = self.shape
+        grad = np.moveaxis(grad_features.reshape(n, d, h, *w), (0, 1), (-1, 1))
         gradients = []
         first = trained.index(True)
         for index in reversed(range(first, len(self.stages))):

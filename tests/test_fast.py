@@ -89,35 +89,42 @@ def assert_same_gradients(actual, expected):
 # --- the window product itself -----------------------------------------------------------------
 
 
-def naive_stage(image, weight, bias):
-    """[c, h, w] -> [d, h / 2, w / 2], cell by cell, in float64."""
+def naive_stage(image, weight, bias, side):
+    """[c, h, w] -> [d, h / side, w / side], cell by cell, in float64."""
     d, c, k, _ = weight.shape
     _, h, w = image.shape
     padded = np.zeros((c, h + k - 1, w + k - 1))
     padded[:, k // 2 : k // 2 + h, k // 2 : k // 2 + w] = image
-    out = np.zeros((d, h // 2, w // 2))
+    out = np.zeros((d, h // side, w // side))
     for channel, y, x in np.ndindex(out.shape):
         out[channel, y, x] = max(
             (padded[:, i : i + k, j : j + k] * weight[channel]).sum() + bias[channel]
-            for i in (2 * y, 2 * y + 1)
-            for j in (2 * x, 2 * x + 1)
+            for i in range(side * y, side * y + side)
+            for j in range(side * x, side * x + side)
         )
     return np.maximum(out, 0)
 
 
 @pytest.mark.parametrize(
-    ("k", "channels", "size"), [(3, (2, 3), (4, 6)), (5, (1, 2, 4), (8, 12)), (1, (3, 2), (2, 2))]
+    ("k", "channels", "size", "pooled"),
+    [
+        (3, (2, 3), (4, 6), [True]),
+        (5, (1, 2, 4), (8, 12), [True, True]),
+        (1, (3, 2), (2, 2), [True]),
+        (3, (2, 3), (3, 4), [False]),
+        (3, (1, 2, 3, 2), (4, 8), [False, True, False]),
+    ],
 )
-def test_stages_equal_a_naive_loop_over_cells(k, channels, size):
+def test_stages_equal_a_naive_loop_over_cells(k, channels, size, pooled):
     rng = np.random.default_rng(1)
     parameters, images = [], rng.standard_normal((3, channels[0], *size)).astype(np.float32)
     expected = list(images)
-    for c, d in itertools.pairwise(channels):
+    for (c, d), pool in zip(itertools.pairwise(channels), pooled):
         weight = rng.standard_normal((d, c, k, k)).astype(np.float32)
         bias = rng.standard_normal(d).astype(np.float32)
         parameters += [weight, bias]
-        expected = [naive_stage(image, weight, bias) for image in expected]
-    actual = windows.Stages(parameters).forward(images, keep=False)
+        expected = [naive_stage(image, weight, bias, 1 + pool) for image in expected]
+    actual = windows.Stages(parameters, pooled).forward(images, keep=False)
     np.testing.assert_allclose(actual, np.reshape(expected, (3, -1)), rtol=1e-5, atol=1e-5)
 
 
@@ -136,7 +143,8 @@ def test_a_column_of_a_run_is_a_column_of_the_window_of_its_outputs():
 
 def test_of_equal_cells_the_first_in_reading_order_gets_the_gradient():
     """A 1x1 kernel of 1 makes the cells the pixels: (0, 1) and (1, 0) tie, (0, 1) is read first."""
-    stages = windows.Stages([np.ones((1, 1, 1, 1), np.float32), np.zeros(1, np.float32)] * 2)
+    parameters = [np.ones((1, 1, 1, 1), np.float32), np.zeros(1, np.float32)] * 2
+    stages = windows.Stages(parameters, [True, True])
     images = np.zeros((1, 1, 4, 4), np.float32)
     images[0, 0, :2, :2] = [[1, 5], [5, 2]]
     stages.forward(images, keep=True)

@@ -12,6 +12,7 @@ import pytest
 from mnist_paddle import (
     MNIST,
     DeepMNIST,
+    Stages,
     StrongMNIST,
     fast,
     save_weights,
@@ -35,11 +36,28 @@ def images(numbers):
     return paddle.to_tensor(numbers.random((6, 1, 28, 28), np.float32))
 
 
-@pytest.mark.parametrize("build", [DeepMNIST, StrongMNIST])
+def small_stages(*pooled):
+    """A function that builds stages pooled or not, of few and of many channels."""
+    channels = (4, 12, 10, 9)[: len(pooled)]
+    return lambda: Stages(channels, (3,) * len(pooled), pooled, dropout=0.3)
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        DeepMNIST,
+        StrongMNIST,
+        small_stages(False),
+        small_stages(False, True, True, False),
+        small_stages(True, False, False, True),
+    ],
+)
 def test_deep_networks_take_the_fast_path_and_it_agrees(build, images, monkeypatch):
     """With dropout, too: both paths drop the same features."""
     set_seed(1)
     model = build()
+    if isinstance(model, Stages):
+        images = F.pad(images, [2, 2, 2, 2])
     values, gradients = [], []
     for context in (fast.disabled, contextlib.nullcontext):
         paddle.seed(2)

@@ -11,6 +11,7 @@ SMALLEST_PATCH = 0.25  # of the picture's sides, for a photograph pasted on a la
 WIDEST_PEN, WIDEST_BRUSH = 0.12, 0.4  # of the longer side
 AS_DARK = 0.6  # of the pen's contrast, for what is wider than a pen's stroke
 AS_LIGHT = 0.005  # tones below the lightest: where half of a picture is, the light is even
+FAR_OFF = 0.03  # deviation of paper from the fit that is no slow change, but a shadow's edge
 RIDGE = 1e-3  # keeps the fit solvable for pictures a few pixels wide
 TINY = 64  # a picture of at most so many pixels a side has no light of its own
 SMALLEST_LIT = 24  # longer side, for the light to be told from the ink
@@ -57,14 +58,14 @@ def is_light_on_dark(grey: np.ndarray) -> bool:
     """Whether the little there is of ink is lighter than what surrounds it.
 
     Two signs, both of what differs from the local mean, so that a shadow does not decide: its
-    skewness, and on which side of the middle most of the picture's edge lies. Half as much
-    counts the skewness in a narrower neighbourhood, where a lamp's glare does not show.
+    skewness, and on which side of the middle most of the picture's edge lies. Twice as much
+    counts the skewness in a narrower neighbourhood, where a lamp's glare hardly shows.
     """
     if max(grey.shape) > TINY:
         coarse = reduced(grey, COARSE)
         local = coarse - box_mean(coarse, max(coarse.shape) // 4)
         fine = coarse - box_mean(coarse, max(coarse.shape) // 12)
-        skewness = _skewness(local) + _skewness(fine) / 2
+        skewness = 0.7 * (_skewness(local) + 2 * _skewness(fine))
     else:
         local = grey - grey.mean()
         skewness = _skewness(local)
@@ -84,7 +85,8 @@ def evenly_lit(picture: np.ndarray) -> np.ndarray:
 
     The light is a polynomial of second degree, fitted to the paper: pixels that are darker than
     the fit are left out and the rest is fitted anew, until only paper is left. In tiny pictures,
-    where ink may be most of the middle, the first fit is to the margins.
+    where ink may be most of the middle, the first fit is to the margins. A fit that the paper
+    does not follow is not used: across a shadow's edge it would draw a ridge.
     """
     if max(picture.shape) < SMALLEST_LIT:
         return picture
@@ -108,7 +110,7 @@ def evenly_lit(picture: np.ndarray) -> np.ndarray:
         if (paper == before).all():
             break
     fitted = terms @ weights
-    if np.ptp(fitted) < ALIKE:
+    if spread > FAR_OFF or np.ptp(fitted) < ALIKE:
         return picture
     constant, x, y, xx, xy, yy = weights.astype(np.float32)
     across, down = _places(picture.shape[1])[None], _places(picture.shape[0])[:, None]
@@ -151,7 +153,7 @@ def contrast(paper_and_ink: np.ndarray) -> np.ndarray:
     radius = round(WIDEST_PEN / 2 * longest)
     paper = close(padded(tones, radius, radius), radius)[radius:-radius, radius:-radius]
     penned = _below(paper, paper_and_ink)
-    return np.where(brushed > AS_DARK * percentile(penned[::2, ::2], 99.5), brushed, penned)
+    return np.where(brushed > AS_DARK * percentile(penned[::2, ::2], 99.9), brushed, penned)
 
 
 def _below(paper: np.ndarray, tones: np.ndarray) -> np.ndarray:

@@ -57,6 +57,17 @@ def test_polarity_beside_the_glare_of_a_lamp(ink, reach, seven):
     assert is_light_on_dark(1 - lit)
 
 
+@pytest.mark.parametrize("ink", [60, 100, 140])
+def test_polarity_of_thin_strokes_in_a_wide_glare(ink, seven):
+    """A flash: half of the page is glare, and stands out more than the pen does."""
+    drawn = 0.9 * grey(seven((200, 200), pen=4, ink=ink))
+    down, across = np.ogrid[:200, :200]
+    glare = 0.35 * np.exp(-((down - 60) ** 2 + (across - 100) ** 2) / 40**2, dtype=np.float32)
+    lit = drawn * (0.55 + glare) + glare
+    assert not is_light_on_dark(lit)
+    assert is_light_on_dark(1 - lit)
+
+
 def test_light_is_divided_out(seven):
     flat = grey(seven((240, 200), paper=230, ink=40))
     even = evenly_lit(flat * light((240, 200), 0.4))
@@ -95,6 +106,21 @@ def test_a_digit_half_in_the_shade(soft, seven):
     picture = Image.fromarray((shaded * 255).astype(np.uint8))
     found = read_digit(picture)
     assert abs(np.subtract(found.box, read_digit(seven((240, 200))).box)).max() <= 3
+
+
+def test_a_shadow_with_an_edge_is_not_divided_out(seven):
+    """A polynomial does not follow it; dividing by one would leave a dark ridge along the edge."""
+    edge = np.arange(240) + 0.5 * np.arange(200)[:, None] - 170
+    shaded = 0.9 * (1 - 0.4 / (1 + np.exp(-edge / 10))).astype(np.float32)
+    assert evenly_lit(shaded) is shaded
+
+
+def test_a_dim_edge_is_not_as_dark_as_the_ink_of_a_small_digit():
+    lit = np.ones((240, 200), np.float32)
+    lit *= 1 - 0.3 * np.clip(np.linspace(-3, 1, 240, dtype=np.float32), 0, 1)[:, None]
+    assert contrast(lit)[-1].max() > 0.2  # as a brush that goes on beyond the edge
+    lit[95:130, 99:102] *= 0.3  # a 1: not half of a percent of the page
+    assert contrast(lit)[-1].max() < 0.05 and contrast(lit)[95:130, 99:102].min() > 0.65
 
 
 def test_contrast_of_black_on_white_is_one_whatever_the_stroke_is(seven):

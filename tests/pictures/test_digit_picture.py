@@ -66,7 +66,7 @@ def test_ink_that_grain_hides_is_found_in_a_blurred_copy(deviation, seven, numbe
     noisy = Image.fromarray(np.uint8(np.clip(np.asarray(clean) + noise, 0, 255)))
     found, expected = read_digit(noisy), read_digit(clean)
     assert found.box is not None and abs(np.subtract(found.box, expected.box)).max() <= 8
-    assert abs(found.pixels - expected.pixels).mean() < 0.04
+    assert abs(found.pixels - expected.pixels).mean() < 0.045  # shifted by a pixel
 
 
 def test_noise_alone_is_no_ink(numbers):

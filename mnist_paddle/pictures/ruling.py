@@ -9,6 +9,7 @@ from mnist_paddle.pictures.pieces import find_pieces
 STRIPS = 12  # upright strips in which a line is looked for
 THICKEST = 0.03  # of the picture's longer side
 LEAST_REST = 0.1  # of the ink, that a digit has on its lines
+FAINTER = 0.6  # of the threshold of ink: a line near it would be taken out in bits
 DARKER = 1.5  # times the contrast of the lines, for strokes along them
 SMALLEST = 64  # pixels a side: smaller pictures have no room for lines
 
@@ -17,6 +18,7 @@ def without_ruling(contrast: np.ndarray, level: float) -> np.ndarray:
     """The contrast float32 [h, w] of ink, less lines from side to side or from top to bottom."""
     if min(contrast.shape) < SMALLEST:
         return contrast
+    level = FAINTER * level
     level_ones_gone = _without_level_lines(contrast, level)
     upright = level_ones_gone.T
     cleared = _without_level_lines(upright, level)

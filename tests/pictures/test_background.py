@@ -198,6 +198,14 @@ def test_a_dark_stroke_along_a_ruled_line_stays():
     assert (cleared[47:51, 30:70] == 1).all() and cleared.sum() == 4 * 40
 
 
+def test_a_line_that_is_now_above_and_now_below_the_threshold_goes_as_a_whole():
+    against = np.zeros((100, 120), np.float32)
+    against[47:49] = np.where(np.arange(120) // 15 % 2, 0.22, 0.18)
+    against[20:80, 50:60] = 0.8
+    cleared = without_ruling(against, 0.2)
+    assert (cleared[20:80, 50:60] == 0.8).all() and np.count_nonzero(cleared) == 60 * 10
+
+
 def test_lines_that_show_once_a_dark_margin_is_gone_are_taken_out_too(seven):
     """While the margin is there, the threshold is above the other lines."""
     digit = seven((240, 220), pen=6, ink=165)

@@ -7,6 +7,8 @@ import numpy as np
 from mnist_paddle.pictures.morphology import dilate
 from mnist_paddle.pictures.pieces import Pieces, find_pieces
 
+STRIP = 3.0  # times its height: a toolbar, a line of text
+
 
 def grouped(mask: np.ndarray, gap: int) -> Pieces:
     """The pieces of a mask, those within two gaps of each other as one; areas are of the mask."""
@@ -36,19 +38,21 @@ def digit_among(groups: Pieces) -> np.ndarray:
 
 
 def _likelihood(groups: Pieces) -> np.ndarray:
-    """The ink of each group, less for what lies far out or touches the picture's edge."""
+    """The ink of each group, less for what lies far out, touches the edge or is a strip."""
     height, width = groups.labels.shape
     x = (groups.left + groups.right) / width - 1
     y = (groups.top + groups.bottom) / height - 1
     worth = groups.area * (1.1 - np.maximum(abs(x), abs(y)))
-    return np.where(groups.at_edge, 0.5 * worth, worth)
+    strip = groups.width > STRIP * groups.height
+    return worth * np.where(groups.at_edge, 0.5, 1) * np.where(strip, 0.3, 1)
 
 
 def _belonging(groups: Pieces, chosen: np.ndarray) -> np.ndarray:
     """Which groups belong to the chosen ones, as a 5's bar does or the other half of an 8.
 
-    They are close to the digit for its size, and either above or below it or, beside it, lower
-    than a second digit would be. What touches the edge belongs to it only if it does so too.
+    They are close to the digit for its size, not far longer than it, and either above or below it
+    or, beside it, lower than a second digit would be. What touches the edge belongs to it only if
+    it does so too.
     """
     left, right = groups.left[chosen].min(), groups.right[chosen].max()
     top, bottom = groups.top[chosen].min(), groups.bottom[chosen].max()
@@ -60,7 +64,8 @@ def _belonging(groups: Pieces, chosen: np.ndarray) -> np.ndarray:
     low = groups.height < 0.6 * (bottom - top)
     near = np.maximum(above, beside) < np.where(stacked | low, 0.25, 0.05) * extent
     large = groups.area > 0.04 * groups.area[chosen].sum()
-    return near & large & (~groups.at_edge | groups.at_edge[chosen].any())
+    short = groups.extent < 1.5 * extent
+    return near & large & short & (~groups.at_edge | groups.at_edge[chosen].any())
 
 
 def rivals(groups: Pieces, chosen: np.ndarray) -> np.ndarray:

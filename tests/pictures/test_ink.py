@@ -47,6 +47,16 @@ def test_specks_are_left_out(seven, numbers):
     assert near(found.box, clean.box, 3) and found.findings == ()
 
 
+def test_a_strip_of_buttons_is_not_the_digit_though_it_has_more_ink(seven):
+    picture = seven((240, 220), pen=4)
+    clean = read_digit(picture)
+    draw = ImageDraw.Draw(picture)
+    for x in range(12, 200, 20):
+        draw.rectangle((x, 12, x + 14, 26), fill=40)
+    found = read_digit(picture)
+    assert near(found.box, clean.box) and found.findings == ()
+
+
 def test_marks_at_the_edge_are_left_out(seven):
     picture = seven((240, 220))
     clean = read_digit(picture)

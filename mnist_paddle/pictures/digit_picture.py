@@ -2,14 +2,14 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PIL import Image
 
 from mnist_paddle.pictures.background import contrast, dark_on_light, evenly_lit, inside_frame
 from mnist_paddle.pictures.framing import SIDE, density, framed
-from mnist_paddle.pictures.ink import NO_INK, box_of, digit_ink
+from mnist_paddle.pictures.ink import NO_INK, SEVERAL, box_of, digit_ink
 from mnist_paddle.pictures.levels import Levels, find_levels
 from mnist_paddle.pictures.morphology import box_mean
 from mnist_paddle.pictures.opening import decoded, reading
@@ -21,6 +21,9 @@ BLURS = (1, 2)  # radii in pixels
 BLURRED_FROM = 128  # longer side; smaller pictures have strokes too thin for it
 MOST_RULINGS = 3  # of one sheet: a margin, lines, and those that shine through
 LONGEST = 256  # pixels of the working copy's longer side
+CLOSE = 128  # likewise, of a copy of a small digit's part of the picture
+LEAST_FINER = 1.2  # times the copy's resolution, for a closer look
+APART = 0.2  # of the digit's longer side, that its box may be elsewhere there
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,56 @@ def read_digit(
     made, [h, w] of float or bool. Raises PictureError for a file that is not one whole picture.
     """
     with reading(source) as picture:
+        full = max(picture.size)
         grey = small_grey(decoded(picture, least=LONGEST), LONGEST)
+    seen = _digit_in(grey, watch)
+    if not seen.box or _extent(seen.box) >= SIDE or full < LEAST_FINER * max(grey.shape):
+        return seen
+    with reading(source) as picture:  # anew: a JPEG was decoded at a reduced scale
+        whole = decoded(picture, least=LONGEST * CLOSE // (3 * _extent(seen.box)))
+        return _seen_closer(seen, whole, watch)
+
+
+def _seen_closer(
+    seen: DigitPicture, whole: Image.Image, watch: Callable[[str, np.ndarray], None]
+) -> DigitPicture:
+    """A digit of fewer pixels than the network is shown, read anew in its part of the picture.
+
+    ``whole`` is the picture at a finer scale. If the digit is not found there, or elsewhere, it
+    is left as it was seen.
+    """
+    finer = max(whole.size) / max(seen.grey.shape)
+    part = _around(seen.box, seen.grey.shape)
+    grey = small_grey(whole.crop([round(finer * side) for side in part]), CLOSE)
+    scale = max(grey.shape) / _extent(part)
+    closer = _digit_in(grey, _unwatched)
+    expected = scale * (np.array(seen.box) - [*part[:2], *part[:2]])
+    if not closer.box or abs(closer.box - expected).max() > APART * _extent(expected):
+        return seen
+    watch("as MNIST, 28 by 28", closer.pixels)
+    elsewhere = [SEVERAL] if SEVERAL in {*seen.findings} - {*closer.findings} else []
+    return replace(seen, pixels=closer.pixels, findings=(*elsewhere, *closer.findings))
+
+
+def _around(box: tuple[int, int, int, int], shape: tuple[int, int]) -> tuple[int, int, int, int]:
+    """A box and as much around it on each side as it is long, within a picture [h, w]."""
+    left, top, right, bottom = box
+    margin = _extent(box)
+    return (
+        max(0, left - margin),
+        max(0, top - margin),
+        min(shape[1], right + margin),
+        min(shape[0], bottom + margin),
+    )
+
+
+def _extent(box: tuple[int, int, int, int]) -> int:
+    """The longer side of a box (left, top, right, bottom)."""
+    return max(box[2] - box[0], box[3] - box[1])
+
+
+def _digit_in(grey: np.ndarray, watch: Callable[[str, np.ndarray], None]) -> DigitPicture:
+    """The digit in a grey picture float32 [h, w] in [0, 1] of a size to work on."""
     watch("grey, at most 256 pixels", grey)
     tones, sheet = sheet_alone(grey)
     tones = tones[sheet]

@@ -2,11 +2,14 @@
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from mnist_paddle import MNIST, load_weights
 from mnist_paddle.data import MnistDataset
-from mnist_paddle.pictures import read_digit
+from mnist_paddle.errors import PictureError
+from mnist_paddle.pictures import digit_picture, read_digit
+from mnist_paddle.pictures.ink import SEVERAL
+from mnist_paddle.pictures.pieces import find_pieces
 
 from ..conftest import ROOT
 
@@ -72,3 +75,40 @@ def test_ink_that_grain_hides_is_found_in_a_blurred_copy(deviation, seven, numbe
 def test_noise_alone_is_no_ink(numbers):
     noise = np.clip(150 + numbers.normal(0, 40, (220, 240)), 0, 255)
     assert read_digit(Image.fromarray(np.uint8(noise))).findings == ("no ink",)
+
+
+def zero_on_a_page(size, place, height):
+    """A narrow 0, ``height`` pixels high, drawn on a page at ``place``."""
+    page = Image.new("L", size, 230)
+    x, y = place
+    box = (x, y, x + height // 3, y + height)
+    ImageDraw.Draw(page).rectangle(box, outline=40, width=height // 8)
+    return page
+
+
+@pytest.mark.parametrize("extension", ["png", "jpg"])
+def test_a_small_digit_is_read_at_the_pictures_own_resolution(extension, tmp_path):
+    page = zero_on_a_page((2400, 1800), (1500, 300), 110)  # 12 pixels of the working copy
+    page.save(tmp_path / f"page.{extension}")
+    found = read_digit(tmp_path / f"page.{extension}")
+    assert len(find_pieces(found.pixels < 0.1)) == 2  # the paper around it and inside
+    assert found.grey.shape == (192, 256)
+    assert np.allclose(found.box, np.array((1500, 300, 1537, 411)) * 256 / 2400, atol=1.5)
+
+
+def test_a_small_digit_among_others_stays_one_of_several():
+    page = zero_on_a_page((2400, 1800), (1500, 300), 110)
+    page.paste(page.crop((1490, 290, 1570, 420)), (300, 1500))
+    assert read_digit(page).findings == (SEVERAL,)
+
+
+def test_what_is_not_finer_is_not_looked_at_again(monkeypatch, seven):
+    monkeypatch.setattr(digit_picture, "_seen_closer", None)
+    for page in (
+        seven((28, 28), pen=2),
+        seven((2400, 1800)),
+        zero_on_a_page((256, 200), (9, 9), 20),
+    ):
+        assert read_digit(page).box
+    with pytest.raises(PictureError):  # of what cannot be called
+        read_digit(zero_on_a_page((2400, 1800), (9, 9), 110))

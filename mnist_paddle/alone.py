@@ -52,7 +52,7 @@ def _parts(model: paddle.nn.Layer) -> tuple[paddle.nn.Layer, list[tuple[str, str
 
 
 def _arrays(layer: paddle.nn.Layer) -> tuple[np.ndarray, np.ndarray]:
-    return layer.weight.numpy(), layer.bias.numpy()
+    return fast.kernel(layer).numpy(), layer.bias.numpy()
 
 
 def _stage(image: np.ndarray, weight: np.ndarray, bias: np.ndarray, pooled: bool) -> np.ndarray:

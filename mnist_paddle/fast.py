@@ -28,6 +28,7 @@ from paddle.base.dygraph.base import in_sot_simulation_mode
 from paddle.nn import Conv2D, Dropout, Linear, MaxPool2D
 
 from mnist_paddle import workers
+from mnist_paddle.standardized import StandardizedConv2D
 from mnist_paddle.windows import Stages
 
 SLICE_IMAGES = 50  # bounds the working memory (about 15 MB a core); fewer cost more than they save
@@ -66,7 +67,7 @@ def install(network, stages, head, dropout=None):
         ):
             convolutions, pooled = zip(*[(c, p is not None) for c, p in pairs(stages, self)])
             layers = [getattr(self, name) for name in (*convolutions, head)]
-            parameters = [p for layer in layers for p in (layer.weight, layer.bias)]
+            parameters = [p for layer in layers for p in (kernel(layer), layer.bias)]
             shape = inputs[0].shape[0], layers[-1].weight.shape[0]
             dropped = dropout and kept(getattr(self, dropout), shape)
             return logits(inputs[0], parameters, pooled, dropped)
@@ -79,6 +80,11 @@ def install(network, stages, head, dropout=None):
 def pairs(stages, model):
     """The names (convolution, pooling or None) that `stages` is, or gives for this model."""
     return stages(model) if callable(stages) else stages
+
+
+def kernel(layer):
+    """What the layer multiplies by: its weight, or what it makes of it."""
+    return layer.kernel() if type(layer) is StandardizedConv2D else layer.weight
 
 
 def kept(dropout, shape):
@@ -125,7 +131,7 @@ def layers_fit(model, stages, head, shape):
     _, channels, height, width = shape
     for convolution, pooling in stages:
         conv = getattr(model, convolution, None)
-        if not is_plain(conv, Conv2D) or conv.bias is None:
+        if not (is_plain(conv, Conv2D) or is_plain(conv, StandardizedConv2D)) or conv.bias is None:
             return False
         k = conv.weight.shape[2]
         same = conv.weight.shape[1:] == [channels, k, k] and k % 2 == 1

@@ -45,12 +45,13 @@ RECIPES = {
     },
     "strong": {
         "network": "StrongMNIST",
-        "epochs": 14,
+        "epochs": 16,
         "optimizer": "adam",
         "learning_rate": 0.004,
         "schedule": "one_cycle",
         "averaging": 0.998,
         "augment": 1.0,
+        "smoothing": 0.1,
         "calm": 4,
         "calibrate": True,
     },
@@ -82,6 +83,7 @@ class Settings:
     averaging: float = _setting(0.0, "decay of the running average of the weights, 0 for none")
     augment: float = _setting(0.0, "strength of the variation of the digits, 1 for all of it")
     outliers: float = _setting(0.0, "pictures that are no digit, for each digit")
+    smoothing: float = _setting(0.0, "share of a label that is given to all ten digits alike")
     calm: int = _setting(0, "last epochs, with little variation and no pictures that are no digit")
     calibrate: bool = _setting(False, "scale the probabilities to be right on valid, at the end")
     device: str = _setting("auto", "cpu, gpu, gpu:N, auto, or another that Paddle lists")
@@ -114,7 +116,7 @@ class Settings:
             raise SettingsError(f"seed is {self.seed}, but must be under 2**64")
         if not 0 < self.learning_rate < float("inf"):
             raise SettingsError(f"learning rate is {self.learning_rate}, but must be above 0")
-        for name, most in {"augment": 10, "outliers": 10, "averaging": 1}.items():
+        for name, most in {"augment": 10, "outliers": 10, "averaging": 1, "smoothing": 1}.items():
             if not 0 <= getattr(self, name) <= most:
                 raise SettingsError(f"{name} is {getattr(self, name)}, but must be 0 to {most}")
         for setting in fields(self):

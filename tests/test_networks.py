@@ -14,6 +14,7 @@ from mnist_paddle import (
     DeepMNIST,
     Stages,
     StrongMNIST,
+    evaluation,
     fast,
     save_weights,
     scoring_loader,
@@ -27,6 +28,7 @@ from mnist_paddle.ensemble import VIEWS, Ensemble, views
 from mnist_paddle.errors import SettingsError, WeightsError
 from mnist_paddle.model import network
 from mnist_paddle.settings import RECIPES, Settings
+from mnist_paddle.standardized import StandardizedConv2D
 
 from .conftest import ROOT
 
@@ -36,10 +38,10 @@ def images(numbers):
     return paddle.to_tensor(numbers.random((6, 1, 28, 28), np.float32))
 
 
-def small_stages(*pooled):
+def small_stages(*pooled, convolution=paddle.nn.Conv2D):
     """A function that builds stages pooled or not, of few and of many channels."""
-    channels = (4, 12, 10, 9)[: len(pooled)]
-    return lambda: Stages(channels, (3,) * len(pooled), pooled, dropout=0.3)
+    channels, kernels = (4, 12, 10, 9)[: len(pooled)], (3,) * len(pooled)
+    return lambda: Stages(channels, kernels, pooled, convolution, dropout=0.3)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +51,7 @@ def small_stages(*pooled):
         StrongMNIST,
         small_stages(False),
         small_stages(False, True, True, False),
-        small_stages(True, False, False, True),
+        small_stages(True, False, False, True, convolution=StandardizedConv2D),
     ],
 )
 def test_deep_networks_take_the_fast_path_and_it_agrees(build, images, monkeypatch):
@@ -76,6 +78,23 @@ def test_deep_networks_take_the_fast_path_and_it_agrees(build, images, monkeypat
     assert called
 
 
+def test_standardized_kernels_have_mean_0_and_their_gain_as_norm(numbers):
+    """And so a weight that is scaled, or has a number added, computes the same."""
+    layer, x = (
+        StandardizedConv2D(3, 4, 5),
+        paddle.to_tensor(numbers.random((2, 3, 9, 9), np.float32)),
+    )
+    np.testing.assert_allclose(layer.gain, np.full((4, 1, 1, 1), 2**0.5), rtol=1e-6)
+    layer.gain.set_value(numbers.random((4, 1, 1, 1), np.float32))
+    kernel = layer.kernel().numpy().reshape(4, -1)
+    np.testing.assert_allclose(kernel.mean(1), 0, atol=1e-7)
+    np.testing.assert_allclose((kernel**2).sum(1), layer.gain.numpy().ravel() ** 2, rtol=1e-4)
+    before = layer(x)
+    np.testing.assert_allclose(before, F.conv2d(x, layer.kernel(), layer.bias), rtol=1e-6)
+    layer.weight.set_value(3 * layer.weight + 0.5)
+    np.testing.assert_allclose(layer(x), before, rtol=1e-3, atol=1e-5)
+
+
 def test_dropout_drops_in_training_only(images):
     model = StrongMNIST()
     assert (model(images) - model(images)).abs().max() > 0
@@ -91,6 +110,23 @@ def test_a_file_says_which_network_it_belongs_to(build, tmp_path, images):
     assert type(loaded) is build
     model.eval(), loaded.eval()
     np.testing.assert_array_equal(loaded(images), model(images))
+
+
+@pytest.mark.parametrize(
+    ("name", "build", "least"),
+    [
+        ("mnist", MNIST, 0.983),
+        ("mnist_robust", MNIST, 0.994),
+        ("mnist_wary", DeepMNIST, 0.995),
+        ("mnist_strong", StrongMNIST, 0.9965),
+    ],
+)
+def test_the_shipped_weights_read_eval(name, build, least):
+    path = ROOT / "work" / f"{name}.pdparams"
+    assert path.stat().st_size <= 1_000_000
+    model = load_network(path)
+    assert type(model) is build
+    assert evaluation(model, scoring_loader("eval")) >= least
 
 
 def test_weights_stored_as_float16_load_as_float32(tmp_path):
@@ -175,7 +211,13 @@ def test_training_on_probabilities_minimises_their_cross_entropy(images):
 
 @pytest.mark.parametrize(
     "setting",
-    [{"augment": -0.1}, {"outliers": float("nan")}, {"averaging": 1.5}, {"network": "VGG"}],
+    [
+        {"augment": -0.1},
+        {"outliers": float("nan")},
+        {"averaging": 1.5},
+        {"smoothing": 2},
+        {"network": "VGG"},
+    ],
 )
 def test_settings_of_the_recipes_out_of_range(setting):
     with pytest.raises(SettingsError, match="but "):

@@ -15,13 +15,16 @@ CALM = 0.3  # strength of the augmentation in the last epochs
 class Variation:
     """A ``BatchLoader``'s transform: digits and labels -> what the network is trained on.
 
-    ``augment`` is the strength of the augmentation, ``outliers`` the non-digits for each digit.
+    ``augment`` is the strength of the augmentation, ``outliers`` the non-digits for each digit,
+    ``smoothing`` the probability that a label gives up to all ten digits alike (Szegedy et al.
+    2016, "Rethinking the Inception Architecture").
     From the epoch ``calm_from`` on (counted from 0) the strength is ``CALM`` and there are no
     non-digits: what was learned of them stays, and the network settles on digits as they are.
     """
 
     augment: float = 0.0
     outliers: float = 0.0
+    smoothing: float = 0.0
     calm_from: int | None = None
 
     def __call__(
@@ -29,7 +32,8 @@ class Variation:
     ) -> tuple[np.ndarray, np.ndarray]:
         """Images float32 [n, 1, 28, 28], labels int64 [n, 1] -> images float32 [m, 1, 28, 28] and
         probabilities float32 [m, 10]; for a non-digit all are a tenth."""
-        targets = np.eye(10, dtype=np.float32)[labels[:, 0]]
+        targets = (1 - self.smoothing) * np.eye(10, dtype=np.float32)[labels[:, 0]]
+        targets += np.float32(self.smoothing / 10)
         calm = self.calm_from is not None and epoch >= self.calm_from
         augment = min(CALM, self.augment) if calm else self.augment
         if self.outliers and not calm:
@@ -43,7 +47,7 @@ class Variation:
 
 def variation(settings: Settings) -> Variation | None:
     """The variation that the settings ask for; None where they ask for none, as the tutorial."""
-    if settings.augment or settings.outliers:
+    if settings.augment or settings.outliers or settings.smoothing:
         calm_from = settings.epochs - settings.calm if settings.calm else None
-        return Variation(settings.augment, settings.outliers, calm_from)
+        return Variation(settings.augment, settings.outliers, settings.smoothing, calm_from)
     return None

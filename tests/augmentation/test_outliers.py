@@ -75,6 +75,15 @@ def test_a_batch_gets_its_share_with_even_probabilities(digits_of, numbers):
     np.testing.assert_allclose(targets[200:], 0.1)
 
 
+def test_a_label_gives_up_a_share_to_all_ten_digits_alike(digits_of, numbers):
+    images, labels = digits_of
+    _, targets = Variation(outliers=0.1, smoothing=0.2)(images, labels[:, None], numbers)
+    assert targets.dtype == np.float32
+    np.testing.assert_allclose(targets[:200], 0.8 * np.eye(10)[labels] + 0.02, atol=1e-6)
+    np.testing.assert_allclose(targets[200:], 0.1)
+    assert variation_of(Settings(smoothing=0.2)).smoothing == 0.2
+
+
 def test_the_last_epochs_are_calm(digits_of):
     images, labels = digits_of
     variation = Variation(augment=0.9, outliers=0.1, calm_from=5)

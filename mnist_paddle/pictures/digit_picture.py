@@ -59,13 +59,15 @@ def read_digit(
     """
     with reading(source) as picture:
         full = max(picture.size)
-        grey = small_grey(decoded(picture, least=LONGEST), LONGEST)
+        whole = decoded(picture, least=LONGEST)
+        grey = small_grey(whole, LONGEST)
     seen = _digit_in(grey, watch)
     if not seen.box or _extent(seen.box) >= SIDE or full < LEAST_FINER * max(grey.shape):
         return seen
-    with reading(source) as picture:  # anew: a JPEG was decoded at a reduced scale
-        whole = decoded(picture, least=LONGEST * CLOSE // (3 * _extent(seen.box)))
-        return _seen_closer(seen, whole, watch)
+    if max(whole.size) < full:  # a JPEG, decoded at a reduced scale
+        with reading(source) as picture:
+            whole = decoded(picture, least=LONGEST * CLOSE // (3 * _extent(seen.box)))
+    return _seen_closer(seen, whole, watch)
 
 
 def _seen_closer(

@@ -86,6 +86,15 @@ def test_light_is_divided_out_of_tiny_pictures(ink, seven):
         assert same_digit(picture, pictures[0], 0.01)
 
 
+@pytest.mark.parametrize("part", [0.5, 0.7])
+def test_light_is_divided_out_where_ink_is_most_of_the_middle(part):
+    flat = np.full((28, 28), 0.85, np.float32)
+    margin = round(28 * (1 - part) / 2)
+    flat[margin:-margin, margin:-margin] = 0.3
+    even = evenly_lit(flat * light((28, 28), 0.4))
+    assert np.ptp(even[flat > 0.5]) < 0.02
+
+
 def test_even_light_is_left_alone(seven):
     flat = grey(seven((240, 200)))
     np.testing.assert_array_equal(evenly_lit(flat), flat)

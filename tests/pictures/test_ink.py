@@ -5,7 +5,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
 from mnist_paddle.pictures import read_digit
-from mnist_paddle.pictures.ink import HARDLY, NO_INK, SEVERAL
+from mnist_paddle.pictures.ink import HARDLY, NO_INK, SEVERAL, hardly
 from mnist_paddle.pictures.levels import find_levels, stroke_width
 
 
@@ -20,6 +20,14 @@ def test_the_threshold_is_halfway_between_paper_and_little_ink(numbers):
     assert levels.clear == pytest.approx((0.8 + 0.016) / 2, abs=0.02)  # E|x| of N(0, 0.02) is 0.016
     assert 0.016 + 3 * 0.01 < levels.grain < 0.1
     assert levels.faint == pytest.approx(levels.clear / 2, abs=0.01)
+
+
+def test_the_threshold_is_halfway_between_the_means_below_and_above_it(numbers):
+    contrast = numbers.uniform(0.1, 1, (200, 200)).astype(np.float32)  # begins far from it
+    contrast[:, 30:] = numbers.uniform(0, 0.05, (200, 170))
+    clear = find_levels(contrast).clear
+    below, above = contrast[contrast < clear].mean(), contrast[contrast >= clear].mean()
+    assert clear == pytest.approx((below + above) / 2, abs=0.005)
 
 
 @pytest.mark.parametrize("grain", [0, 0.005, 0.03, 0.1])
@@ -128,6 +136,17 @@ def test_two_digits_are_noticed(seven):
     picture.paste(seven(), (160, 10))
     assert SEVERAL in read_digit(picture).findings
     assert SEVERAL not in read_digit(seven()).findings
+
+
+@pytest.mark.parametrize(("across", "down", "expected"), [(3, 4, False), (6, 4, True)])
+def test_bits_and_sponges_are_hardly_digits(across, down, expected):
+    """Up to 12 pieces, or up to 20 holes, a digit of bad chalk may have; not 24."""
+    bits, sponge = np.zeros((160, 140), bool), np.zeros((160, 140), bool)
+    sponge[18 : 24 + 20 * down, 18 : 24 + 20 * across] = True
+    for y, x in np.ndindex(down, across):
+        bits[20 + 20 * y : 34 + 20 * y, 20 + 20 * x : 34 + 20 * x] = True
+    assert hardly(bits) == expected
+    assert hardly(sponge & ~bits) == expected
 
 
 def test_what_is_hardly_a_digit_is_noticed(numbers):

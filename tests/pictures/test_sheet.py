@@ -5,7 +5,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageOps
 
 from mnist_paddle.pictures import read_digit
-from mnist_paddle.pictures.sheet import sheet_alone
+from mnist_paddle.pictures.sheet import _between, sheet_alone
 
 
 def grey(picture):
@@ -25,6 +25,14 @@ def on_table(sheet, size, tone, turn=0):
     place = ((size[0] - mask.width) // 2, (size[1] - mask.height) // 2)
     picture.paste(sheet.rotate(turn, Image.Resampling.BICUBIC, expand=True), place, mask)
     return picture
+
+
+def test_light_and_dark_are_parted_halfway_between_their_means(numbers):
+    tones = np.concatenate([numbers.uniform(0, 1, 300), numbers.uniform(0.9, 1, 2000)])
+    level = _between(tones)
+    light = tones > level
+    assert level == pytest.approx((tones[light].mean() + tones[~light].mean()) / 2, abs=1e-3)
+    assert _between(np.full((3, 3), 0.5)) == 0.5
 
 
 @pytest.mark.parametrize("turn", [0, 5, -40])

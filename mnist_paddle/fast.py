@@ -65,8 +65,9 @@ def install(network, stages, head, dropout=None):
             and not kwargs
             and applies(self, network.forward, stages, head, dropout, *inputs)
         ):
-            convolutions, pooled = zip(*[(c, p is not None) for c, p in pairs(stages, self)])
-            layers = [getattr(self, name) for name in (*convolutions, head)]
+            names = pairs(stages, self)
+            pooled = [pooling is not None for _, pooling in names]
+            layers = [getattr(self, name) for name in (*[conv for conv, _ in names], head)]
             parameters = [p for layer in layers for p in (kernel(layer), layer.bias)]
             shape = inputs[0].shape[0], layers[-1].weight.shape[0]
             dropped = dropout and kept(getattr(self, dropout), shape)
@@ -131,7 +132,7 @@ def layers_fit(model, stages, head, shape):
     _, channels, height, width = shape
     for convolution, pooling in stages:
         conv = getattr(model, convolution, None)
-        if not (is_plain(conv, Conv2D) or is_plain(conv, StandardizedConv2D)) or conv.bias is None:
+        if not is_plain(conv, Conv2D, StandardizedConv2D) or conv.bias is None:
             return False
         k = conv.weight.shape[2]
         same = conv.weight.shape[1:] == [channels, k, k] and k % 2 == 1
@@ -165,9 +166,9 @@ def halves(pool):
     )
 
 
-def is_plain(layer, layer_type):
-    """Whether it computes what Paddle's class does, and nobody looks on."""
-    return type(layer) is layer_type and "forward" not in vars(layer) and not hooked(layer)
+def is_plain(layer, *layer_types):
+    """Whether it computes what one of these classes does, and nobody looks on."""
+    return type(layer) in layer_types and "forward" not in vars(layer) and not hooked(layer)
 
 
 def slices(count):

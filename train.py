@@ -6,21 +6,15 @@ the output folder the weights, every logged figure, and pictures of how well the
 
 import sys
 
-from mnist_paddle import (
-    scoring_loader,
-    set_seed,
-    train,
-    training_loader,
-    use_device,
-)
-from mnist_paddle.augmentation.variation import variation
-from mnist_paddle.calibration import calibrate
-from mnist_paddle.checkpoint import save_weights
-from mnist_paddle.checkpoints.resuming import Checkpoints
-from mnist_paddle.model import network
-from mnist_paddle.report import make_output_folder, write_report
-from mnist_paddle.settings import Settings
-from mnist_paddle.terminal import run
+from mnist_paddle import scoring_loader, set_seed, train, training_loader, use_device
+from mnist_paddle.data.augmentation.variation import variation
+from mnist_paddle.models.networks import network
+from mnist_paddle.models.weights import save_weights
+from mnist_paddle.reports.report import make_output_folder, write_report
+from mnist_paddle.system.terminal import run
+from mnist_paddle.training.calibration import calibrate
+from mnist_paddle.training.checkpoints.resuming import Checkpoints
+from mnist_paddle.training.settings import Settings
 
 
 def main() -> int:

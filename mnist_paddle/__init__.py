@@ -1,13 +1,14 @@
 """The PaddlePaddle handwritten-digit tutorial, on today's packages: its names, ready to import."""
 
-import mnist_paddle.quiet  # noqa: F401  (before paddle)
-from mnist_paddle import fast, processor
-from mnist_paddle.checkpoint import load_weights, save_weights
-from mnist_paddle.data import BatchLoader, MnistDataset, scoring_loader, training_loader
-from mnist_paddle.device import use_device
-from mnist_paddle.model import MNIST, DeepMNIST, Stages, StrongMNIST
-from mnist_paddle.predict import load_image, predict
-from mnist_paddle.training import evaluation, set_seed, train
+import mnist_paddle.system.quiet  # noqa: F401  (before paddle)
+from mnist_paddle.data.mnist import BatchLoader, MnistDataset, scoring_loader, training_loader
+from mnist_paddle.inference.predict import load_image, predict
+from mnist_paddle.models import fast
+from mnist_paddle.models.networks import MNIST, DeepMNIST, Stages, StrongMNIST
+from mnist_paddle.models.weights import load_weights, save_weights
+from mnist_paddle.system import processor
+from mnist_paddle.system.device import use_device
+from mnist_paddle.training.loop import evaluation, set_seed, train
 
 processor.use_avx2_on_amd()
 fast.install(MNIST, stages=[("conv1", "max_pool1"), ("conv2", "max_pool2")], head="fc")

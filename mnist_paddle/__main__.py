@@ -7,15 +7,15 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from mnist_paddle.commands import bench, data, evaluate, predict, recognition_report, reproduce
-from mnist_paddle.terminal import run
+from mnist_paddle.cli import bench, data, evaluate, predict, recognition_report, reproduce
+from mnist_paddle.system.terminal import run
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command in ``argv`` and return its exit code; 2 for what a user can mend."""
     argv = sys.argv[1:] if argv is None else list(argv)
     if argv[:1] == ["lesson"]:
-        from mnist_paddle.lessons.cli import main as lesson
+        from mnist_paddle.cli.lesson import main as lesson
 
         return run(lambda: lesson(argv[1:]))
     options = _parser().parse_args(argv)

@@ -35,7 +35,7 @@ def write_json(tmp_path):
 @pytest.fixture(scope="session")
 def digits():
     """A small file's content in the tutorial's format: real digits, 300 / 100 / 100 of them."""
-    from mnist_paddle.data import MnistDataset
+    from mnist_paddle.data.mnist import MnistDataset
 
     content = []
     for mode, count in (("train", 300), ("valid", 100), ("eval", 100)):

@@ -9,7 +9,7 @@ from functools import cache
 
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
-from mnist_paddle.errors import PictureError, printable
+from mnist_paddle.system.errors import PictureError, printable
 
 ANIMATIONS = ("GIF", "PNG", "WEBP", "AVIF")  # of other files with several pictures the first counts
 COMMON = ("PNG", "JPEG")

@@ -5,12 +5,11 @@ import pytest
 from PIL import Image, ImageDraw
 
 from mnist_paddle import MNIST, load_weights
-from mnist_paddle.data import MnistDataset
+from mnist_paddle.data.mnist import MnistDataset
 from mnist_paddle.pictures import digit_picture, read_digit
 from mnist_paddle.pictures.ink import SEVERAL
 from mnist_paddle.pictures.pieces import find_pieces
-
-from ..conftest import ROOT
+from tests.conftest import ROOT
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,7 @@ from PIL import Image
 from mnist_paddle.__main__ import main
 from mnist_paddle.pictures import read_digit
 from mnist_paddle.pictures.drawing import steps_png
-
-from ..conftest import ROOT
+from tests.conftest import ROOT
 
 
 def test_a_row_for_each_picture(seven):

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mnist_paddle.errors import PictureError
 from mnist_paddle.pictures import opening, read_digit
+from mnist_paddle.system.errors import PictureError
 
 FORMATS = ["PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM", "ICO", "TGA", "JPEG2000"]
 

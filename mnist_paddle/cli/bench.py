@@ -1,0 +1,32 @@
+"""``bench``: time the fast path against Paddle's own, and against PyTorch."""
+
+from mnist_paddle.cli.options import add_verb
+from mnist_paddle.system.terminal import positive
+
+
+def add(verbs) -> None:
+    verb = add_verb(
+        verbs,
+        run,
+        "bench",
+        "time the fast path against Paddle's own, and against PyTorch where it is installed",
+    )
+    verb.add_argument("--rounds", type=positive, default=7, help="turns of each contender")
+    verb.add_argument("--json", action="store_true", help="print JSON")
+    verb.add_argument(
+        "--tutorial-loading",
+        action="store_true",
+        help="open the data as the tutorial does, too: half a minute and 5 GB of memory",
+    )
+    verb.add_argument(
+        "--whole-job",
+        type=positive,
+        metavar="EPOCHS",
+        help="time train.py from start to finish, too, and the same job in PyTorch",
+    )
+
+
+def run(options) -> int:
+    from mnist_paddle.reports.bench.cli import run as bench
+
+    return bench(options)

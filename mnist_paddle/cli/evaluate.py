@@ -1,0 +1,51 @@
+"""``evaluate``: score weights on a split of the data."""
+
+import json
+
+from mnist_paddle.cli.options import SHIPPED_WEIGHTS, add_device, add_verb
+
+
+def add(verbs) -> None:
+    verb = add_verb(verbs, run, "evaluate", "score weights on a split of the data")
+    verb.add_argument(
+        "--weights",
+        nargs="+",
+        default=[SHIPPED_WEIGHTS],
+        help=".pdparams files; of several, the probabilities are averaged",
+    )
+    verb.add_argument(
+        "--tta", action="store_true", help="average over nine views of each digit, too"
+    )
+    verb.add_argument("--json", action="store_true", help="print JSON")
+    add_device(verb)
+    verb.add_argument("--split", default="eval", choices=("train", "valid", "eval"), help="digits")
+    verb.add_argument("--datafile", help="other data in the tutorial's format")
+
+
+def run(options) -> int:
+    from mnist_paddle.data.mnist import scoring_loader
+    from mnist_paddle.inference.ensemble import Ensemble
+    from mnist_paddle.models.weights import load_network
+    from mnist_paddle.system.device import use_device
+    from mnist_paddle.training.loop import evaluation
+
+    use_device(options.device)
+    networks = [load_network(path) for path in options.weights]
+    single = len(networks) == 1 and not options.tta
+    model = networks[0] if single else Ensemble(networks, views=options.tta)
+    loader = scoring_loader(options.split, datafile=options.datafile)
+    total = len(loader.dataset)
+    accuracy = evaluation(model, loader)
+    correct = round(accuracy * total)
+    if options.json:
+        result = {
+            "weights": " ".join(map(str, options.weights)),
+            "split": options.split,
+            "correct": correct,
+            "total": total,
+            "accuracy": accuracy,
+        }
+        print(json.dumps(result, ensure_ascii=False))
+    else:
+        print(f"{options.split}: {correct} of {total} right ({accuracy:.2%})")
+    return 0

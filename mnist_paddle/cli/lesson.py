@@ -1,0 +1,83 @@
+"""``mnist_paddle lesson``: list the lessons, or run one from start to finish."""
+
+import argparse
+from pathlib import Path
+
+from mnist_paddle.course.lessons import LESSONS
+from mnist_paddle.system.errors import SettingsError
+from mnist_paddle.system.terminal import positive, run
+
+OUTPUT_DIR = Path("output") / "lessons"
+
+
+def main(argv: list[str]) -> int:
+    """Run ``lesson [name] [options]``; return 0, 2 after a user's error, 130 after Ctrl-C.
+
+    Ctrl-C keeps what has been printed, and draws the figure of the part that it ends.
+    """
+    options = _parser().parse_args(argv)
+    return run(lambda: _list() if options.name is None else _run(options))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m mnist_paddle lesson",
+        description="Run one of the tutorial's companion lessons, or list them.",
+        epilog=_listing(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    seeds = ", ".join(f"{name}: {lesson.seed}" for name, lesson in LESSONS.items())
+    parser.add_argument("name", nargs="?", choices=LESSONS, help="the lesson; without it, a list")
+    parser.add_argument("--epochs", type=positive, help="epochs of each training (default 10)")
+    parser.add_argument("--device", default="auto", help="cpu, gpu, gpu:N or auto (default auto)")
+    parser.add_argument("--seed", type=_seed, help=f"of all random numbers (default {seeds})")
+    parser.add_argument(
+        "--output-dir", default=OUTPUT_DIR, help=f"folder for the figures (default {OUTPUT_DIR})"
+    )
+    parser.add_argument(
+        "--data-dir", help="folder with the four Fashion-MNIST files (softmax only)"
+    )
+    return parser
+
+
+def _list() -> int:
+    print(_listing())
+    print("\nrun one:  python -m mnist_paddle lesson NAME      options:  ... lesson --help")
+    return 0
+
+
+def _run(options: argparse.Namespace) -> int:
+    lesson = LESSONS[options.name]
+    settings = {
+        "epochs": lesson.epochs if options.epochs is None else options.epochs,
+        "seed": lesson.seed if options.seed is None else options.seed,
+    }
+    if lesson.takes_data_dir:
+        settings["data_dir"] = options.data_dir
+    elif options.data_dir is not None:
+        raise SettingsError(
+            f"--data-dir {options.data_dir}: the lesson {options.name} does not take it; it reads "
+            "the tutorial's own work/mnist.json.gz"
+        )
+
+    # imported here, so that listing the lessons does not wait for Paddle
+    from mnist_paddle.reports.report import make_output_folder
+    from mnist_paddle.system.device import use_device
+    from mnist_paddle.system.processor import use_all_cores
+
+    use_device(options.device)
+    use_all_cores()
+    lesson.load().run(output_dir=make_output_folder(options.output_dir), **settings)
+    return 0
+
+
+def _listing() -> str:
+    lines = [f"  {name:<10}{lesson.title}" for name, lesson in LESSONS.items()]
+    return "\n".join(["lessons:", *lines])
+
+
+def _seed(text: str) -> int:
+    number = int(text)
+    if not 0 <= number < 2**32:
+        raise argparse.ArgumentTypeError(f"{number} is not between 0 and 2**32 - 1")
+    return number

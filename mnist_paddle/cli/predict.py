@@ -1,0 +1,114 @@
+"""``predict``: read the digit in a picture, or in each of many."""
+
+import csv
+import io
+import json
+import sys
+
+from mnist_paddle.cli.options import add_device, add_verb, add_weights, load_network
+
+
+def add(verbs) -> None:
+    verb = add_verb(verbs, run, "predict", "read the digit in a picture")
+    verb.add_argument(
+        "pictures",
+        nargs="+",
+        metavar="PICTURE",
+        help="a picture file of one digit, a folder of them, or a pattern such as *.jpg",
+    )
+    add_weights(verb)
+    verb.add_argument(
+        "--show", metavar="FILE.png", help="draw picture, ink found, input and probabilities"
+    )
+    verb.add_argument(
+        "--steps", metavar="FILE.png", help="draw how a picture is prepared, step by step"
+    )
+    form = verb.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print JSON")
+    form.add_argument("--csv", metavar="FILE.csv", help="write a table; with - print it instead")
+    add_device(verb)
+
+
+def run(options) -> int:
+    """0; 2 if a picture could not be read, the others being read all the same; 130 if stopped."""
+    from mnist_paddle.inference.files import listed, read_files
+    from mnist_paddle.pictures.drawing import steps_png
+    from mnist_paddle.reports import reading_plots
+    from mnist_paddle.system import output_file as targets
+    from mnist_paddle.system.progress import progress, wipe
+
+    if options.show:
+        targets.check(options.show, ".png")
+    if options.steps:
+        targets.check(options.steps, ".png")
+    if options.csv and options.csv != "-":
+        targets.check(options.csv, ".csv")
+    model = load_network(options)
+    files = listed(options.pictures)
+    quiet = options.json or options.csv == "-"
+    results, shown, code = [], [], 0
+    readings = read_files(model, files)
+    try:
+        for reading in progress(readings, len(files), "reading") if quiet else readings:
+            results.append(_result(reading))
+            if reading.error:
+                code = 2
+                wipe()
+                print(f"error: {reading.error}", file=sys.stderr)
+            elif not quiet:
+                _print(reading, named=len(files) > 1)
+            wanted = options.show or options.steps
+            if wanted and reading.prediction and len(shown) < reading_plots.MOST_ROWS:
+                shown.append(reading)
+    except KeyboardInterrupt:  # what was read is still written
+        print(f"stopped after {len(results)} of {len(files)} pictures", file=sys.stderr)
+        code = 130
+    if options.json:
+        print(json.dumps(results, ensure_ascii=False, indent=2))
+    if options.csv == "-":
+        print(_table(results), end="")
+    elif options.csv:
+        targets.write(options.csv, _table(results).encode("utf-8", "backslashreplace"))
+    if options.show and shown:
+        targets.write(options.show, reading_plots.readings(shown, len(files)))
+    if options.steps and shown:
+        targets.write(options.steps, steps_png([reading.file for reading in shown]))
+    return code
+
+
+def _print(reading, named: bool) -> None:
+    if named:
+        print(reading.file)
+    print("本次预测的数字是: ", reading.prediction.digit)  # the tutorial's words
+    for digit, probability in reading.prediction.likeliest():
+        print(f"  {digit}  {probability:7.2%}")
+    for warning in reading.prediction.warnings:
+        print(f"  warning: {warning}")
+
+
+def _result(reading) -> dict:
+    """What --json says of a file."""
+    if reading.error:
+        return {"file": reading.file, "error": str(reading.error)}
+    prediction = reading.prediction
+    return {
+        "file": reading.file,
+        "digit": prediction.digit,
+        "likeliest": [{"digit": digit, "probability": p} for digit, p in prediction.likeliest()],
+        "probabilities": prediction.probabilities.tolist(),
+        "warnings": list(prediction.warnings),
+    }
+
+
+def _table(results: list[dict]) -> str:
+    """The results as comma-separated values, a line for each file under a line of names."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    digits = [f"p{digit}" for digit in range(10)]
+    writer.writerow(["file", "digit", "probability", *digits, "warnings", "error"])
+    for result in results:
+        values = [f"{p:.6f}" for p in result.get("probabilities", [])] or [""] * 10
+        warnings, error = "; ".join(result.get("warnings", [])), result.get("error", "")
+        digit = result.get("digit", "")
+        writer.writerow([result["file"], digit, max(values), *values, warnings, error])
+    return text.getvalue()

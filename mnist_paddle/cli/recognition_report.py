@@ -1,0 +1,126 @@
+"""``recognition-report``: how well pictures of digits are read, by kind."""
+
+import io
+import json
+import sys
+
+from mnist_paddle.cli.options import add_device, add_verb, add_weights, load_network
+from mnist_paddle.system.terminal import positive
+
+_OF_EACH_KIND = 20
+
+
+def add(verbs) -> None:
+    verb = add_verb(
+        verbs,
+        run,
+        "recognition-report",
+        "how well pictures of digits are read: yours, or digits of eval drawn as 48 kinds",
+    )
+    verb.add_argument(
+        "folder",
+        nargs="?",
+        metavar="FOLDER",
+        help="with labels.csv: path,label,subset; a label of none is a picture of no digit",
+    )
+    verb.add_argument(
+        "--synthetic",
+        type=positive,
+        metavar="N",
+        help=f"without FOLDER: pictures of each kind [{_OF_EACH_KIND}]",
+    )
+    verb.add_argument("--split", default="eval", choices=("train", "valid", "eval"), help="digits")
+    verb.add_argument("--seed", type=int, default=0, help="of the pictures that are made up")
+    add_weights(verb)
+    verb.add_argument("--output-dir", default="output", help="folder for the figures")
+    verb.add_argument("--json", action="store_true", help="print JSON")
+    add_device(verb)
+
+
+def run(options) -> int:
+    """0, or 2 if a row or a picture could not be read; the others count all the same."""
+    from mnist_paddle.reports import reading_plots, recognition
+    from mnist_paddle.reports.report import make_output_folder
+    from mnist_paddle.reports.synthetic import KINDS, NOT_DIGITS
+    from mnist_paddle.reports.synthetic.sheet import contact_sheet
+    from mnist_paddle.system import output_file as targets
+    from mnist_paddle.system.errors import SettingsError
+    from mnist_paddle.system.progress import progress, wipe
+
+    if options.folder and options.synthetic:
+        raise SettingsError("give FOLDER or --synthetic, not both")
+    if options.seed < 0:
+        raise SettingsError(f"seed is {options.seed}, but must be >= 0")
+    problems = []
+    if options.folder:
+        items, problems = recognition.labelled(options.folder)
+        total = len(items)
+    else:
+        count = options.synthetic or _OF_EACH_KIND
+        items = recognition.synthetic(count, options.seed, options.split)
+        total = count * (len(KINDS) + len(NOT_DIGITS))
+    model = load_network(options)
+    folder = make_output_folder(options.output_dir)
+    for problem in problems:
+        print(f"error: {problem}", file=sys.stderr)
+
+    def failed(item, error) -> None:
+        problems.append(str(error))
+        wipe()
+        print(f"error: {error}", file=sys.stderr)
+
+    rows, code = [], 0
+    try:
+        for row in progress(recognition.read_items(model, items, failed), total, "reading"):
+            rows.append(row)
+    except KeyboardInterrupt:  # what was read still counts
+        print(f"stopped after {len(rows)} of {total} pictures", file=sys.stderr)
+        code = 130
+    if not options.folder and not code:
+        kinds = recognition.synthetic(1, options.seed, options.split)
+        sheet = contact_sheet((item.subset, item.source) for item in kinds)
+        sheet.save(content := io.BytesIO(), "png")
+        targets.write(folder / "kinds.png", content.getvalue())
+    result = recognition.score(rows)
+    digits = [row for row in rows if row.label is not None]
+    wrong = [row for row in digits if not row.right]
+    if digits:
+        bins = recognition.calibration_bins(digits)
+        error = result["expected_calibration_error"]
+        targets.write(folder / "reliability.png", reading_plots.reliability(bins, error))
+        kept = [row for row in wrong if row.picture]
+        shown = reading_plots.misread(kept, len(wrong))
+        targets.write(folder / "misread_pictures.png", shown)
+    if options.json:
+        result["misread"] = [_misread(row) for row in wrong]
+        result["errors"] = problems
+        print(json.dumps(result, ensure_ascii=False, indent=2))
+    else:
+        _print(result)
+        if digits:
+            print(f"misread_pictures.png, reliability.png and more are in {folder}")
+    return code or (2 if problems else 0)
+
+
+def _misread(row) -> dict:
+    return {"picture": row.name, "subset": row.subset, "label": row.label, "digit": row.digit,
+            "probability": row.probability, "warnings": list(row.warnings)}  # fmt: skip
+
+
+def _print(result: dict) -> None:
+    if result["subsets"]:
+        parts = {**result["subsets"], "all": result["all"]}
+        width = max(6, *map(len, parts))
+        print(f"{'digits':{width}}  pictures  right  accuracy  warned")
+        for name, part in parts.items():
+            print(f"{name:{width}}  {part['pictures']:8}  {part['right']:5}  "
+                  f"{part['accuracy']:8.2%}  {part['warned']:6.1%}")  # fmt: skip
+        print(f"mean over the {len(result['subsets'])} subsets: {result['mean_over_subsets']:.2%}")
+        if result["sure_and_right"] is not None:
+            print(f"right where there is no warning: {result['sure_and_right']:.2%}")
+        print(f"expected calibration error: {result['expected_calibration_error']:.2%}")
+    if result["not_digits"]:
+        width = max(10, *map(len, result["not_digits"]))
+        print(f"{'not digits':{width}}  pictures  answered without a warning")
+        for name, part in result["not_digits"].items():
+            print(f"{name:{width}}  {part['pictures']:8}  {part['unwarned']:24.1%}")

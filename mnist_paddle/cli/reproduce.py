@@ -1,0 +1,44 @@
+"""``reproduce``: the tutorial's run over several seeds, its printed losses beside ours."""
+
+import argparse
+
+from mnist_paddle.cli.options import add_device, add_verb
+from mnist_paddle.system.terminal import positive
+from mnist_paddle.training.settings import RECIPES, Settings
+
+
+def add(verbs) -> None:
+    verb = add_verb(
+        verbs,
+        run,
+        "reproduce",
+        "the tutorial's run over several seeds, its printed losses beside ours",
+    )
+    verb.add_argument("--seeds", type=positive, default=3, metavar="N", help="how many runs")
+    verb.add_argument("--recipe", default="tutorial", choices=RECIPES, help="what to train by")
+    verb.add_argument("--epochs", type=_ten, help="fewer than the recipe's")
+    verb.add_argument("--output-dir", default="output", help="folder for the figures")
+    add_device(verb)
+
+
+def run(options) -> int:
+    from mnist_paddle.course.reproduce import reproduce
+    from mnist_paddle.reports.report import make_output_folder
+    from mnist_paddle.system.device import use_device
+
+    use_device(options.device)
+    folder = make_output_folder(options.output_dir)
+    values = {"recipe": options.recipe, **RECIPES[options.recipe]}
+    if options.epochs:
+        values["epochs"] = options.epochs
+    result = reproduce(options.seeds, Settings(**values), folder)
+    if result["runs"]:
+        print(f"numbers and figure are in {folder}")
+    return 0 if len(result["runs"]) == options.seeds else 130
+
+
+def _ten(text: str) -> int:
+    number = positive(text)
+    if number > 10:
+        raise argparse.ArgumentTypeError(f"{text} is over 10: the tutorial prints ten epochs")
+    return number

@@ -1,0 +1,158 @@
+"""The tutorial's run over several seeds, its printed losses beside ours."""
+
+import json
+import statistics
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+from mnist_paddle.data.augmentation.variation import variation
+from mnist_paddle.data.mnist import scoring_loader, training_loader
+from mnist_paddle.models.networks import network
+from mnist_paddle.reports import plots
+from mnist_paddle.reports.report import versions
+from mnist_paddle.training.calibration import calibrate
+from mnist_paddle.training.loop import History, evaluation, set_seed, train
+from mnist_paddle.training.settings import Settings
+
+# What the tutorial prints, at batches 0, 200 and 400 of each epoch; one run, unseeded.
+TUTORIAL_LOSSES = (
+    (2.3579125, 0.4289544, 0.31014374),
+    (0.23571382, 0.14443767, 0.29584044),
+    (0.2954171, 0.17638636, 0.15439035),
+    (0.09984577, 0.17405878, 0.08693444),
+    (0.25134712, 0.09044845, 0.0785885),
+    (0.06229271, 0.18825674, 0.05030152),
+    (0.10051466, 0.18116194, 0.06495788),
+    (0.12305102, 0.06968503, 0.08263568),
+    (0.15880015, 0.06577106, 0.05110953),
+    (0.14060621, 0.14625353, 0.11598101),
+)
+BATCHES = (0, 200, 400)
+
+
+def reproduce(
+    seeds: int,
+    settings: Settings | None = None,
+    folder: Path | None = None,
+    log: Callable[[str], None] = print,
+) -> dict:
+    """Train with seeds 0 .. ``seeds`` - 1, and compare each loss the tutorial prints.
+
+    Returns and logs the accuracies on ``valid`` and ``eval`` and the seconds of training; and
+    under the tutorial's own settings, for each of its figures, the mean, standard deviation,
+    minimum and maximum of ours, and whether the tutorial's lies in our range. With a ``folder``
+    writes ``reproduce.json`` and then ``reproduce.png``. Ctrl-C keeps the seeds that are done.
+    """
+    settings = settings or Settings()
+    valid_loader, eval_loader = scoring_loader("valid"), scoring_loader("eval")
+    runs = []
+    for seed in range(seeds):
+        set_seed(seed)
+        model = network(settings.network)()
+        history = train(
+            model,
+            training_loader(settings.batch_size, seed, transform=variation(settings)),
+            **settings.of_training(),
+            save_path=None,
+            log=_mute,
+        )
+        if history.stopped:
+            log(f"stopped by Ctrl-C; {len(runs)} of {seeds} seeds are done")
+            break
+        if settings.calibrate:
+            calibrate(model, valid_loader)
+        accuracies = {
+            "valid": evaluation(model, valid_loader),
+            "eval": evaluation(model, eval_loader),
+        }
+        seconds = sum(row["seconds"] for row in history.epochs)
+        runs.append(
+            {"seed": seed, "losses": _grid(history), "seconds": seconds, "accuracy": accuracies}
+        )
+        log(
+            f"seed {seed}: valid {accuracies['valid']:.2%}, eval {accuracies['eval']:.2%}, "
+            f"{seconds:.0f} s of training"
+        )
+    losses = _compare(runs) if settings.recipe == "tutorial" else []
+    result = {"versions": versions(), "settings": asdict(settings), "runs": runs, "losses": losses}
+    if runs:
+        log(table(result))
+        if folder is not None:
+            text = json.dumps(result, indent=2)
+            (folder / "reproduce.json").write_text(text + "\n", encoding="utf-8")
+            if losses:
+                plots.reproduction(result, folder / "reproduce.png")
+    return result
+
+
+def table(result: dict) -> str:
+    """The comparison as text, a line for each of the tutorial's figures."""
+    lines = []
+    if result["losses"]:
+        lines.append("epoch batch  tutorial    mean     std     min     max   in our range")
+    for row in result["losses"]:
+        lines.append(
+            f"{row['epoch']:5d} {row['batch']:5d} {row['tutorial']:9.4f} {row['mean']:7.4f} "
+            f"{row['std']:7.4f} {row['min']:7.4f} {row['max']:7.4f}   "
+            f"{'yes' if row['in_range'] else 'no'}"
+        )
+    count = len(result["runs"])
+    if result["losses"]:
+        inside = sum(row["in_range"] for row in result["losses"])
+        total = len(result["losses"])
+        # of n + 1 numbers alike, one is the lowest or the highest with probability 2 / (n + 1)
+        expected = round(total * (count - 1) / (count + 1))
+        lines.append(
+            f"{inside} of {total} in the range of our {count} seeds; of one more run like ours, "
+            f"{expected} would be"
+        )
+    for split in ("valid", "eval"):
+        stats = _statistics([run["accuracy"][split] for run in result["runs"]])
+        lines.append(
+            f"{split:5s} accuracy: mean {stats['mean']:.2%}, std {stats['std']:.2%}, "
+            f"min {stats['min']:.2%}, max {stats['max']:.2%}"
+        )
+    stats = _statistics([run["seconds"] for run in result["runs"]])
+    lines.append(
+        f"seconds of training: mean {stats['mean']:.1f}, std {stats['std']:.1f}, "
+        f"min {stats['min']:.1f}, max {stats['max']:.1f}"
+    )
+    lines.append(", ".join(f"{name} {value}" for name, value in result["versions"].items()))
+    return "\n".join(lines)
+
+
+def _compare(runs: list[dict]) -> list[dict]:
+    if not runs:
+        return []
+    rows = []
+    for epoch in range(len(runs[0]["losses"])):
+        for column, batch in enumerate(BATCHES):
+            ours = _statistics([run["losses"][epoch][column] for run in runs])
+            tutorial = TUTORIAL_LOSSES[epoch][column]
+            inside = ours["min"] <= tutorial <= ours["max"]
+            rows.append(
+                {"epoch": epoch, "batch": batch, "tutorial": tutorial, **ours, "in_range": inside}
+            )
+    return rows
+
+
+def _statistics(values: list[float]) -> dict[str, float]:
+    return {
+        "mean": statistics.fmean(values),
+        "std": statistics.stdev(values) if len(values) > 1 else 0.0,
+        "min": min(values),
+        "max": max(values),
+    }
+
+
+def _grid(history: History) -> list[list[float]]:
+    """The logged losses, a row for each epoch: under the tutorial's settings those of BATCHES."""
+    return [
+        [row["loss"] for row in history.losses if row["epoch"] == epoch["epoch"]]
+        for epoch in history.epochs
+    ]
+
+
+def _mute(line: str) -> None:
+    """Log nothing."""

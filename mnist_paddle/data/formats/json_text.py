@@ -1,0 +1,102 @@
+"""Nested lists as gzipped JSON text, unpacked a piece at a time and cut at the brackets."""
+
+import gzip
+import os
+import re
+
+from mnist_paddle.system.regular_file import check_ordinary
+
+LARGEST_FILE = 256 << 20  # bytes; MNIST's has 12 million
+PIECE = 1 << 20  # bytes unpacked at a time: small enough to stay in the processor's cache
+LONGEST_ITEM = 16 << 20  # bytes; an image or a list of labels that is longer is not one
+LONGEST_GAP = 1 << 16  # bytes of white space and marks between two numbers
+
+# White space before a mark is looked for where it begins only, else long runs take for ever.
+_AROUND_MARKS = re.compile(rb"(?<=[\[\],])\s+|(?<!\s)\s+(?=[\[\],])")
+
+
+class Mistake(Exception):
+    """What is wrong in the text and where; whoever knows the file adds its name."""
+
+
+class JsonText:
+    """The file's JSON text without white space between its items, unpacked as it is needed."""
+
+    def __init__(self, path: str | os.PathLike):
+        check_ordinary(path, LARGEST_FILE)
+        self._file = gzip.open(path, "rb")  # noqa: SIM115  (closed by __exit__)
+        self._buffer = b""
+        self._ended = False
+
+    def __enter__(self) -> "JsonText":
+        return self
+
+    def __exit__(self, *_) -> None:
+        self._file.close()
+
+    def next_is(self, mark: bytes) -> bool:
+        """Whether the text goes on with ``mark``."""
+        while len(self._buffer) < len(mark) and self._more():
+            pass
+        return self._buffer.startswith(mark)
+
+    def expect(self, mark: bytes, where: str) -> None:
+        """Step over ``mark``; raise Mistake where something else stands there."""
+        if not self.next_is(mark):
+            found = ascii(self._buffer[:12].decode("latin-1"))
+            if not self._buffer and self._ended:
+                raise Mistake(f"cut short: the JSON text ends within {where}")
+            kind = "wrong nesting" if self._buffer[:1] in b"[]," else "not JSON"
+            raise Mistake(f"{kind}: {where} should go on with {mark.decode()!r}, found {found}")
+        self._buffer = self._buffer[len(mark) :]
+
+    def numbers(self, where: str) -> bytes:
+        """The inside of one flat list, ``1,2,3``; the list is stepped over."""
+        self.expect(b"[", where)
+        while (end := self._buffer.find(b"]")) < 0:
+            self._grow(where)
+        inside, self._buffer = self._buffer[:end], self._buffer[end + 1 :]
+        return inside
+
+    def images(self, where: str) -> tuple[list[bytes], bool]:
+        """The insides of the next images, as many as are unpacked, and whether they were the last.
+
+        Call it where an image begins; it stops where the next begins, or after the outer ``]``.
+        """
+        while True:
+            end = self._buffer.find(b"]]")
+            cut = end if end >= 0 else self._buffer.rfind(b"],[")
+            if cut >= 0:
+                break
+            self._grow(where)
+        if self._buffer[:1] != b"[":
+            self.expect(b"[", where)
+        block, self._buffer = self._buffer[1:cut], self._buffer[cut + 2 :]
+        return block.split(b"],["), end >= 0
+
+    def at_end(self) -> bool:
+        """Whether nothing but white space is left."""
+        return not self.next_is(b"x") and not self._buffer
+
+    def _grow(self, where: str) -> None:
+        if len(self._buffer) > LONGEST_ITEM:
+            raise Mistake(f"wrong nesting: an item of {where} is over {LONGEST_ITEM >> 20} MB")
+        if not self._more():
+            raise Mistake(f"cut short: the JSON text ends within {where}")
+
+    def _more(self) -> bool:
+        piece = bytearray(self._file.read(PIECE))
+        # A piece ends within a number, so that all white space around a mark is seen at once.
+        while piece[-1:] and piece[-1] in b"[], \t\r\n" and (byte := self._file.read(1)):
+            piece += byte
+            if len(piece) > PIECE + LONGEST_GAP:
+                raise Mistake(f"not data: over {LONGEST_GAP} bytes of white space or marks")
+        if piece.isspace():  # and then the file ends, too
+            piece = b""
+        self._ended = not piece
+        if b" " in piece:
+            piece = piece.replace(b", ", b",")
+        if any(space in piece for space in (b" ", b"\n", b"\t", b"\r")):
+            piece = _AROUND_MARKS.sub(b"", piece)
+        self._buffer += piece
+        return not self._ended

@@ -1,6 +1,0 @@
-"""How well pictures of digits are read: by kind, with the calibration and the warnings."""
-
-from mnist_paddle.recognition.items import Item, labelled, synthetic
-from mnist_paddle.recognition.scores import Row, calibration_bins, read_items, score
-
-__all__ = ["Item", "Row", "calibration_bins", "labelled", "read_items", "score", "synthetic"]

@@ -1,0 +1,134 @@
+"""``python -m mnist_paddle bench``: run the comparisons, print them, or give them as JSON."""
+
+import argparse
+import json
+import platform
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+import numpy as np
+
+from mnist_paddle.data.mnist import MnistDataset, default_datafile
+from mnist_paddle.reports.bench import contenders, loading, machine, reading
+from mnist_paddle.system.progress import wipe
+from mnist_paddle.system.work_folder import WORK
+
+HERE = Path(__file__).resolve().parent
+ROOT = WORK.parent
+STEPS_PER_EPOCH = 500  # 50,000 digits, 100 in each step
+JOBS = {  # job: (title, how many in a row make one measurement)
+    "step": ("a training step on 100 digits", 50),
+    "infer": ("reading 10,000 digits", 2),
+    "single": ("reading one digit", 200),
+}
+
+
+def run(options: argparse.Namespace) -> int:
+    """Measure, then print a report, or JSON."""
+    names = contenders.installed()
+    result = {"machine": machine.describe(), "python": platform.python_version(), "versions": {}}
+    with tempfile.TemporaryDirectory() as folder:
+        digits = Path(folder) / "digits.npz"
+        _write_digits(digits)
+        with ExitStack() as stack:
+            running = [stack.enter_context(contenders.Contender(name, digits)) for name in names]
+            result["versions"] = {contender.name: contender.version for contender in running}
+            result["rounds"] = options.rounds
+            for job, (title, count) in JOBS.items():
+                _say(f"timing {title} ...")
+                result[job] = contenders.alternate(running, job, count, options.rounds)
+        _say("timing how the data is opened ...")
+        result["loading"] = loading.compare(str(default_datafile()), options.tutorial_loading)
+        _say("timing predict ...")
+        result["predict"] = reading.compare(Path(folder))
+        if options.whole_job:
+            _say(f"timing the whole job, {options.whole_job} epochs ...")
+            with_torch = any("torch" in name for name in names)
+            result["whole_job"] = _whole_job(options.whole_job, Path(folder), with_torch)
+    wipe()
+    print(json.dumps(result, indent=2) if options.json else report(result))
+    return 0
+
+
+def report(result: dict) -> str:
+    """The result as text: a table for each job, then how the data is opened."""
+    computer = result["machine"]
+    lines = [
+        f"{computer['processor']}, {computer['cores']} cores, sgemm "
+        f"{computer['sgemm_gflops']:.0f} GFLOP/s, {computer['system']}",
+        f"Python {result['python']}, {', '.join(dict.fromkeys(result['versions'].values()))}; "
+        f"medians of {result['rounds']} rounds in alternation (minimum - maximum)",
+    ]
+    if computer["left_out"]:
+        settings = ", ".join(f"{name}={value}" for name, value in computer["left_out"].items())
+        lines.append(f"each library chooses its own instructions: without {settings}")
+    for job, (title, _) in JOBS.items():
+        lines += ["", *_table(job, title, result[job], computer["sgemm_gflops"])]
+    lines += ["", f"{'opening the data':28s} seconds   MB for two splits"]
+    for name, row in result["loading"].items():
+        lines.append(
+            f"  {name:26s} {row['first_split_seconds']:7.2f}   {row['two_splits_mb']:17.0f}"
+        )
+    lines += ["", f"{'reading a picture file':28s} seconds"]
+    lines += [f"  {name:26s} {seconds:9.4f}" for name, seconds in result["predict"].items()]
+    if "whole_job" in result:
+        lines += ["", f"{'the whole job':28s} seconds"]
+        lines += [f"  {name:26s} {row:7.1f}" for name, row in result["whole_job"].items()]
+    return "\n".join(lines)
+
+
+def _table(job: str, title: str, rows: dict[str, dict], gflops: float) -> list[str]:
+    """A line for each contender: time, the same for an epoch, ratios to the others."""
+    peers = [name for name in rows if name != "paddle, fast"]
+    header = f"{title:30s} {'ms':>8s} {'min - max':>17s}"
+    if job == "step":
+        header += f" {'s/epoch':>8s} {'of sgemm':>9s}"
+    lines = [header + "".join(f"   x {name}" for name in peers)]
+    for name, row in rows.items():
+        spread = f"{row['min_ms']:.2f} - {row['max_ms']:.2f}"
+        line = f"  {name:28s} {row['median_ms']:8.2f} {spread:>17s}"
+        if job == "step":
+            epoch = row["median_ms"] * STEPS_PER_EPOCH / 1000
+            limit = 100 * machine.STEP_FLOP_PER_IMAGE / gflops / 1e6  # ms
+            line += f" {epoch:8.1f} {limit / row['median_ms']:9.0%}"
+        for peer in peers:
+            ratio = row["ratio_to"].get(peer)
+            text = f"{ratio:.2f}" if ratio else "-"
+            line += text.rjust(len(peer) + 5)
+        lines.append(line)
+    return lines
+
+
+def _whole_job(epochs: int, folder: Path, with_torch: bool) -> dict[str, float]:
+    """Seconds of train.py and of the same job in PyTorch, processes from start to end."""
+    commands = {
+        "python train.py": [ROOT / "train.py", "--epochs", str(epochs), "--output-dir", folder],
+    }
+    if with_torch:
+        splits = folder / "splits.npz"
+        _write_splits(splits)
+        commands["the same in torch"] = [HERE / "torch_worker.py", "train", splits, str(epochs)]
+    return {name: reading.seconds(command) for name, command in commands.items()}
+
+
+def _write_digits(path: Path) -> None:
+    split = MnistDataset("eval")
+    np.savez(path, images=split.imgs[:].reshape(-1, 1, 28, 28), labels=split.labels)
+
+
+def _write_splits(path: Path) -> None:
+    arrays = {}
+    for mode in ("train", "valid", "eval"):
+        split = MnistDataset(mode)
+        arrays[f"{mode}_images"] = split.imgs.values.reshape(-1, 1, 28, 28)
+        arrays[f"{mode}_labels"] = split.labels
+    np.savez(path, **arrays)
+
+
+def _say(text: str) -> None:
+    """What is being done, on a terminal only."""
+    if sys.stderr.isatty():
+        wipe()
+        print(text, end="", file=sys.stderr, flush=True)

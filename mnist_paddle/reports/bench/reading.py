@@ -1,0 +1,67 @@
+"""How long it takes to read a picture file: the command from start to end, and once warm."""
+
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from PIL import Image
+
+from mnist_paddle.cli.options import ROBUST_WEIGHTS
+from mnist_paddle.inference.predict import predict
+from mnist_paddle.models.weights import load_network
+from mnist_paddle.reports.bench import contenders
+from mnist_paddle.system.work_folder import WORK
+
+MEGAPIXEL = (1155, 866)
+
+
+def compare(folder: Path, starts: int = 5, repeats: int = 50) -> dict[str, float]:
+    """Median seconds: Python with Paddle, the command, and predict() on pictures of three sizes.
+
+    ``folder`` is for pictures made for this.
+    """
+    small, photo = WORK / "example_0.jpg", WORK / "photo_3.jpg"
+    commands = {
+        "import paddle, alone": ["-c", "import paddle"],
+        "the command predict": ["-m", "mnist_paddle", "predict", small],
+    }
+    times = {name: [] for name in commands}
+    for _ in range(starts):
+        for name, command in commands.items():
+            times[name].append(seconds(command, stderr=subprocess.DEVNULL))
+    with Image.open(photo) as picture:
+        large = picture.resize(MEGAPIXEL, Image.Resampling.BICUBIC)
+    large.save(folder / "megapixel.jpg", quality=90)
+    large.save(folder / "megapixel.png")
+    pictures = {
+        "28x28 JPEG": small,
+        "640x480 JPEG": photo,
+        "1 megapixel JPEG": folder / "megapixel.jpg",
+        "1 megapixel PNG": folder / "megapixel.png",
+    }
+    model = load_network(ROBUST_WEIGHTS)
+    for name, picture in pictures.items():
+        predict(model, picture)  # the first is slow
+        times[f"warm, {name}"] = [_time(model, picture) for _ in range(repeats)]
+    return {name: statistics.median(values) for name, values in times.items()}
+
+
+def _time(model, picture: Path) -> float:
+    start = time.perf_counter()
+    predict(model, picture)
+    return time.perf_counter() - start
+
+
+def seconds(command: list, **options) -> float:
+    """Seconds that Python takes with these arguments, from start to end."""
+    start = time.perf_counter()
+    subprocess.run(
+        [sys.executable, *command],
+        stdout=subprocess.DEVNULL,
+        env=contenders.python_environment(),
+        check=True,
+        **options,
+    )
+    return time.perf_counter() - start

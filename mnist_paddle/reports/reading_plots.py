@@ -1,0 +1,170 @@
+"""What the network saw, as PNG bytes. Matplotlib is imported only when one is drawn."""
+
+import functools
+import io
+import warnings
+from collections.abc import Callable
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from mnist_paddle.pictures.opening import decoded, reading
+from mnist_paddle.system.errors import printable
+
+MOST_ROWS = 40  # pictures in one figure
+_ENOUGH = 400  # pixels a side of an original in a figure
+_INK = (0.85, 0.1, 0.1)
+_CHINESE = ("Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Zen Hei", "WenQuanYi Micro Hei",
+            "Microsoft YaHei", "SimHei", "PingFang SC", "Heiti SC", "Arial Unicode MS")  # fmt: skip
+
+
+def _png(draw: Callable) -> Callable[..., bytes]:
+    """Make a function that draws a figure give it as PNG.
+
+    Chinese in it is drawn where the system has a font for it.
+    """
+
+    @functools.wraps(draw)
+    def drawn(*arguments) -> bytes:
+        import matplotlib
+        from matplotlib import font_manager
+
+        installed = {font.name for font in font_manager.fontManager.ttflist}
+        families = ["DejaVu Sans", *(name for name in _CHINESE if name in installed)]
+        content = io.BytesIO()
+        with warnings.catch_warnings(), matplotlib.rc_context({"font.family": families}):
+            warnings.filterwarnings("ignore", message="Glyph")  # a name in a script without a font
+            draw(*arguments).savefig(content)
+        return content.getvalue()
+
+    return drawn
+
+
+@_png
+def readings(shown, total: int):
+    """A row for each reading: the original, the ink found, the network's input, the probabilities.
+
+    ``shown`` are readings with a prediction; ``total`` says how many there were.
+    """
+    figure = _figure(10, 2.5 * len(shown) + 0.4)
+    rows = figure.subplots(len(shown), 4, squeeze=False, width_ratios=(1, 1, 1, 1.5))
+    if total > len(shown) == MOST_ROWS:
+        figure.suptitle(f"the first {MOST_ROWS} of {total} pictures")
+    for (original, ink, pixels, bars), item in zip(rows, shown):
+        prediction = item.prediction
+        picture = prediction.picture
+        original.imshow(_original(item.file, picture.grey), cmap="gray", vmin=0, vmax=1)
+        original.set_title(_short(item.file), fontsize=9, parse_math=False)
+        ink.imshow(_with_ink(picture), vmin=0, vmax=1)
+        ink.set_title("ink found", fontsize=9)
+        if picture.box:
+            left, top, right, bottom = picture.box
+            outline = {"fill": False, "edgecolor": _INK, "lw": 1}
+            ink.add_patch(_rectangle((left - 0.5, top - 0.5), right - left, bottom - top, outline))
+        pixels.imshow(picture.pixels, cmap="gray", vmin=0, vmax=1)
+        pixels.set_title("what the network saw", fontsize=9)
+        for axes in (original, ink, pixels):
+            axes.set(xticks=[], yticks=[])
+        colours = ["C0" if digit == prediction.digit else "0.7" for digit in range(10)]
+        bars.bar(range(10), prediction.probabilities, color=colours)
+        bars.set(ylim=(0, 1), xticks=range(10), yticks=(0, 0.5, 1))
+        bars.tick_params(labelsize=8)
+        highest = prediction.probabilities[prediction.digit]
+        lines = [f"{prediction.digit}, {highest:.1%}", *prediction.warnings]
+        bars.set_title("\n".join(lines), fontsize=9, color=_INK if prediction.warnings else "black")
+    return figure
+
+
+@_png
+def misread(rows, total: int):
+    """Pictures of digits that were read wrong, each beside the network's input.
+
+    ``rows`` of ``recognition``, each with its picture; ``total`` is how many were read wrong.
+    """
+    columns, side = 6, 112  # a picture and its input, a square each, under their caption
+    lines = max(1, -(-len(rows) // columns))
+    width, height = 2 * side + 24, side + 30
+    sheet = np.ones((lines * height, columns * width), np.float32)
+    figure = _figure(13, 13 * lines * height / (columns * width) + 0.5)
+    more = f", the first {len(rows)} shown" if total > len(rows) else ""
+    figure.suptitle(f"{total} pictures read wrong{more}: true → read as, with its probability")
+    axes = figure.subplots()  # one for all: two hundred would take long
+    axes.axis("off")
+    for index, row in enumerate(rows):
+        top, left = index // columns * height + 30, index % columns * width
+        for image in (row.picture.grey, row.picture.pixels):
+            sheet[top : top + side, left : left + side] = _square(image, side)
+            left += side + 4
+        caption = f"{row.label} → {row.digit}, {row.probability:.0%}   {_short(row.subset, 18)}"
+        axes.text(left - side - 4, top - 6, caption, ha="center", fontsize=8, parse_math=False)
+    axes.imshow(sheet, cmap="gray", vmin=0, vmax=1)
+    return figure
+
+
+@_png
+def reliability(bins: list[dict], error: float):
+    """A reliability diagram: the share read right against the probability claimed, bin by bin.
+
+    A bin has ``low``, ``high``, ``count``, ``confidence`` and ``accuracy``, the last two its means.
+    Source: Guo et al. 2017, "On Calibration of Modern Neural Networks", figure 1.
+    """
+    figure = _figure(5.5, 5.5)
+    accuracy, count = figure.subplots(2, 1, sharex=True, height_ratios=(3, 1))
+    filled = [row for row in bins if row["count"]]
+    left, width = [row["low"] for row in filled], [row["high"] - row["low"] for row in filled]
+    accuracy.bar(left, [row["accuracy"] for row in filled], width, align="edge", ec="white")
+    accuracy.plot(
+        [row["confidence"] for row in filled], [row["accuracy"] for row in filled], "k.-", lw=0.8
+    )
+    accuracy.plot([0, 1], [0, 1], "--", color="0.5", lw=1)
+    accuracy.set(
+        title=f"expected calibration error {error:.2%}", ylabel="share read right", ylim=(0, 1)
+    )
+    count.bar(left, [row["count"] for row in filled], width, align="edge", ec="white", color="0.6")
+    count.set(xlabel="probability of the digit read", ylabel="pictures", yscale="log", xlim=(0, 1))
+    return figure
+
+
+def _original(file: str, grey: np.ndarray) -> np.ndarray:
+    """The picture in its colours, where it has any, over squares where it is transparent."""
+    with reading(file) as picture:
+        picture = decoded(picture, _ENOUGH)
+        if picture.mode not in ("RGB", "RGBA", "P", "PA", "LA", "CMYK", "YCbCr"):
+            return grey
+        picture = picture.convert("RGBA")
+        picture.thumbnail((_ENOUGH, _ENOUGH))
+    down, across = np.indices(picture.size[::-1]) // 8 % 2
+    squares = np.where((down + across) % 2, 230, 255).astype(np.uint8)
+    background = Image.fromarray(squares).convert("RGBA")
+    return np.asarray(Image.alpha_composite(background, picture).convert("RGB"))
+
+
+def _square(image: np.ndarray, side: int) -> np.ndarray:
+    """An image float32 [h, w] scaled into a square with white beside it."""
+    padded = ImageOps.pad(Image.fromarray(image), (side, side), Image.Resampling.BILINEAR, 1.0)
+    return np.asarray(padded)
+
+
+def _with_ink(picture) -> np.ndarray:
+    """The grey picture made pale, float32 [h, w, 3], and the ink in it red."""
+    pale = np.repeat(0.5 + 0.5 * picture.grey[..., None], 3, axis=2)
+    pale[picture.ink] = _INK
+    return pale
+
+
+def _rectangle(corner, width, height, outline):
+    from matplotlib.patches import Rectangle
+
+    return Rectangle(corner, width, height, **outline)
+
+
+def _short(name: str, most: int = 30) -> str:
+    name = printable(name)  # fonts have no half characters, which a name may hold
+    return name if len(name) <= most else "…" + name[1 - most :]
+
+
+def _figure(width: float, height: float):
+    """A figure of ``width`` by ``height`` inches that needs no screen and no pyplot."""
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(width, height), dpi=100, layout="constrained")

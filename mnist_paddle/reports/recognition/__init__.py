@@ -1,0 +1,6 @@
+"""How well pictures of digits are read: by kind, with the calibration and the warnings."""
+
+from mnist_paddle.reports.recognition.items import Item, labelled, synthetic
+from mnist_paddle.reports.recognition.scores import Row, calibration_bins, read_items, score
+
+__all__ = ["Item", "Row", "calibration_bins", "labelled", "read_items", "score", "synthetic"]

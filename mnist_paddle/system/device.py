@@ -1,0 +1,59 @@
+"""Choose where Paddle computes: ``cpu``, ``gpu``, ``gpu:N``, ``auto``, or a device Paddle lists."""
+
+import re
+
+import paddle
+
+from mnist_paddle.system.errors import DeviceError
+
+
+def use_device(name: str = "auto"):
+    """Make ``name`` the device of all that follows and return its Paddle place.
+
+    ``cpu``, ``gpu`` (the first), ``gpu:N``, ``auto`` (a GPU where there is one, else a plug-in
+    device, else the CPU), or the name of any device that this build of Paddle lists, such as
+    ``xpu:0`` or ``npu:0``.
+
+    Raises DeviceError, in one line, where the device is not there.
+    Source: the tutorial's resource section (``paddle.set_device``, ``CPUPlace``, ``CUDAPlace``).
+    """
+    chosen = _automatic() if name == "auto" else name
+    if re.fullmatch(r"gpu(:\d+)?", chosen):
+        _require_gpu(chosen)
+    try:
+        return paddle.set_device(chosen)
+    except (ValueError, RuntimeError, OSError) as error:
+        raise DeviceError(
+            f"device {name!r} is not available: paddlepaddle {paddle.__version__} here offers "
+            f"{', '.join(available_devices())}"
+        ) from error
+
+
+def available_devices() -> list[str]:
+    """The names that :func:`use_device` accepts on this machine, ``cpu`` first."""
+    gpus = [f"gpu:{index}" for index in range(_gpu_count())]
+    return ["cpu", *gpus, *paddle.device.get_available_custom_device()]
+
+
+def _automatic() -> str:
+    return (available_devices()[1:] or ["cpu"])[0]
+
+
+def _gpu_count() -> int:
+    return paddle.device.cuda.device_count() if paddle.device.is_compiled_with_cuda() else 0
+
+
+def _require_gpu(name: str) -> None:
+    if not paddle.device.is_compiled_with_cuda():
+        raise DeviceError(
+            f"device {name!r} is not available: paddlepaddle {paddle.__version__} is the CPU "
+            "build; install paddlepaddle-gpu, or choose cpu or auto"
+        )
+    count = _gpu_count()
+    index = int(name.partition(":")[2] or 0)
+    if index >= count:
+        found = f"only {', '.join(available_devices()[1 : count + 1])}" if count else "no GPU"
+        raise DeviceError(
+            f"device {name!r} is not available: Paddle sees {found} here (is the driver "
+            "installed?); choose another, or cpu or auto"
+        )

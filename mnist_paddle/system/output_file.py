@@ -1,0 +1,40 @@
+"""Files that a command is told to write: looked at before the work, written whole after it."""
+
+import os
+from pathlib import Path
+
+from mnist_paddle.system.atomic import whole_file
+from mnist_paddle.system.errors import SettingsError, printable
+from mnist_paddle.system.regular_file import open_ordinary
+
+OURS = {".png": b"Matplotlib", ".csv": b"file,digit,probability,"}
+"""What the beginning of a file that we wrote earlier holds."""
+
+
+def check(path: str | os.PathLike, suffix: str) -> None:
+    """Raise SettingsError unless ``path`` ends in ``suffix`` and writing it destroys nothing.
+
+    Only a file that an earlier run wrote is replaced: after ``--show a.png b.png`` or
+    ``--csv list.csv`` the name could be that of the user's own picture or table.
+    """
+    name = printable(path)
+    if Path(path).suffix.lower() != suffix:
+        raise SettingsError(f"{name}: the file to write must end in {suffix}")
+    try:
+        with open_ordinary(path) as file:
+            ours = OURS[suffix] in file.read(512)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise SettingsError(f"{name}: cannot be written ({error.strerror})") from None
+    if not ours:
+        raise SettingsError(f"{name}: exists, and is not ours to replace; choose another name")
+
+
+def write(path: str | os.PathLike, content: bytes) -> None:
+    """Write a file whole; its folder is made if need be. Raises SettingsError if it cannot be."""
+    try:
+        with whole_file(path) as file:
+            file.write(content)
+    except OSError as error:
+        raise SettingsError(f"{printable(path)}: cannot be written ({error.strerror})") from None

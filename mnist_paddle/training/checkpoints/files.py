@@ -1,0 +1,150 @@
+"""A checkpoint's three files, so written that at every moment one whole checkpoint is there.
+
+    latest.pdparams  latest.pdopt  latest.pdstates          the last good one
+    latest.next.pdparams  latest.next.pdopt                 the next one, while it is written
+    latest.next.pdstates                                    written last: now the next one counts
+
+The states hold the digests of the other two files. As soon as they are there, under their name
+for the next one, the three are whole, and are renamed one by one; wherever that is cut short, the
+digests tell which of the two files of each kind belongs to them, and `settle` goes on with it.
+"""
+
+import hashlib
+import json
+import os
+from pathlib import Path
+
+from mnist_paddle.system.atomic import flush_folder, whole_file
+from mnist_paddle.system.errors import CheckpointError, MissingFileError, printable
+from mnist_paddle.system.regular_file import open_ordinary
+
+PARAMS, OPTIMIZER, STATES = ".pdparams", ".pdopt", ".pdstates"
+FOLDER, LATEST, BEST = "checkpoints", "latest", "best_accuracy"  # in a run's output folder
+FORMAT = "mnist_paddle checkpoint 1"
+LARGEST_STATES = 64 << 20  # bytes
+
+
+def find(path: str | Path) -> Path:
+    """The prefix of the checkpoint that a user's path means: a prefix itself, one of its files,
+    or a folder, a run's or its ``checkpoints``, and then its latest."""
+    path = Path(path)
+    if os.path.isdir(path):  # unlike Path.is_dir, False for an impossible name too
+        return (path / FOLDER if os.path.isdir(path / FOLDER) else path) / LATEST
+    return path.with_suffix("") if path.suffix in (PARAMS, OPTIMIZER, STATES) else path
+
+
+def write(prefix: Path, params: bytes, optimizer: bytes, states: dict) -> None:
+    """Make the three files at ``prefix`` the new checkpoint; the old one stays until it is whole.
+
+    ``states`` is what JSON can hold. Raises CheckpointError where it cannot be written.
+    """
+    contents = {PARAMS: params, OPTIMIZER: optimizer}
+    digests = {suffix: _digest(content) for suffix, content in contents.items()}
+    record = {"format": FORMAT, "files": digests, "digest": _digest(_text(states)), **states}
+    contents[STATES] = _text(record)
+    try:
+        settle(prefix)
+        for suffix, content in contents.items():
+            with whole_file(_path(_next(prefix), suffix)) as file:
+                file.write(content)
+        settle(prefix)
+    except OSError as error:
+        raise CheckpointError(
+            f"{printable(prefix)}: the checkpoint cannot be written ({error.strerror}); the one "
+            "before is kept: mend this, then go on with --resume"
+        ) from error
+
+
+def settle(prefix: Path) -> None:
+    """Finish the renames of a next checkpoint that is whole. Raises OSError."""
+    following = _next(prefix)
+    if _states(following) is not None:
+        for suffix in (PARAMS, OPTIMIZER, STATES):  # the states last: they say that it is whole
+            if _path(following, suffix).exists():
+                os.replace(_path(following, suffix), _path(prefix, suffix))
+        flush_folder(prefix.parent)
+
+
+def read(prefix: Path) -> dict:
+    """The states of the newest checkpoint at ``prefix``, as they were given to `write`.
+
+    Nothing is executed. Raises MissingFileError where there is no checkpoint, and CheckpointError
+    for one that is damaged or not whole.
+    """
+    return _newest(prefix)[0]
+
+
+def belonging(prefix: Path) -> tuple[Path, Path]:
+    """Where the weights and the optimizer's state are that belong to the states at ``prefix``.
+
+    Raises as :func:`read` does.
+    """
+    _, digests = _newest(prefix)
+    paths = []
+    for suffix in (PARAMS, OPTIMIZER):
+        usual = _path(prefix, suffix)
+        for path in (_path(_next(prefix), suffix), usual):
+            if _digest_of(path) == digests[suffix]:
+                paths.append(path)
+                break
+        else:
+            fault = "is not the one saved with" if os.path.exists(usual) else "is missing beside"
+            raise CheckpointError(
+                f"{printable(usual)}: {fault} {prefix.name}{STATES}, so this is half a "
+                "checkpoint; the three files belong together"
+            )
+    return tuple(paths)
+
+
+def _newest(prefix: Path) -> tuple[dict, dict]:
+    found = _states(_next(prefix)) or _states(prefix)
+    path = _path(prefix, STATES)
+    if found is None and os.path.exists(path):
+        raise CheckpointError(f"{printable(path)}: not the states of a checkpoint, or damaged")
+    if found is None and os.path.exists(_path(prefix, PARAMS)):
+        raise CheckpointError(
+            f"{printable(path)}: is missing; weights alone do not tell how a run goes on"
+        )
+    if found is None:
+        raise MissingFileError(
+            f"{printable(prefix)}: no such checkpoint; train.py writes one after every epoch, "
+            "checkpoints/latest in its output folder"
+        )
+    return found
+
+
+def _states(prefix: Path) -> tuple[dict, dict] | None:
+    """The states and the digests of the other files; None where they are not, or not whole."""
+    try:
+        with open_ordinary(_path(prefix, STATES), LARGEST_STATES) as file:
+            record = json.loads(file.read())
+        states = {k: v for k, v in record.items() if k not in ("format", "files", "digest")}
+        digests = {suffix: record["files"][suffix] for suffix in (PARAMS, OPTIMIZER)}
+        whole = record["format"] == FORMAT and record["digest"] == _digest(_text(states))
+    except (OSError, ValueError, TypeError, AttributeError, KeyError, RecursionError):
+        return None
+    return (states, digests) if whole else None
+
+
+def _path(prefix: Path, suffix: str) -> Path:
+    return prefix.with_name(prefix.name + suffix)
+
+
+def _next(prefix: Path) -> Path:
+    return prefix.with_name(f"{prefix.name}.next")
+
+
+def _text(value: dict) -> bytes:
+    return (json.dumps(value, sort_keys=True, allow_nan=False) + "\n").encode("ascii")
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _digest_of(path: Path) -> str | None:
+    try:
+        with open_ordinary(path) as file:
+            return _digest(file.read())
+    except OSError:
+        return None

@@ -1,0 +1,182 @@
+"""Checkpoints of a training run, and going on from one as if it had never stopped."""
+
+import contextlib
+import dataclasses
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from mnist_paddle.data.mnist import BatchLoader
+from mnist_paddle.system.atomic import STALE, remove_parts
+from mnist_paddle.system.errors import (
+    CheckpointError,
+    MissingFileError,
+    SettingsError,
+    WeightsError,
+    printable,
+    shortened,
+)
+from mnist_paddle.system.folder_lock import FolderLock
+from mnist_paddle.system.plain_values import fits
+from mnist_paddle.training.checkpoints import files as checkpointfiles
+from mnist_paddle.training.checkpoints.files import BEST, FOLDER, LATEST
+from mnist_paddle.training.checkpoints.run_state import Run
+
+
+class Checkpoints:
+    """Where a run keeps its checkpoints, how often, and which one it goes on from.
+
+    ``folder`` holds ``latest`` and ``best_accuracy`` (on ``valid``), three files each; without a
+    folder nothing is kept. Both are written after an epoch, ``latest`` also every ``interval``
+    steps, if that is not 0, and when the run is asked to stop. ``resume`` is the path of the
+    checkpoint to go on from, without a suffix. ``settings`` are kept with it for who reads it.
+    """
+
+    def __init__(
+        self,
+        folder: str | Path | None = None,
+        *,
+        interval: int = 0,
+        resume: str | Path | None = None,
+        settings: dict | None = None,
+    ):
+        self.folder = None if folder is None else Path(folder)
+        self.interval, self.settings = interval, settings
+        self.resume = None if resume is None else Path(resume)
+        self.best_accuracy = None
+
+    @classmethod
+    def of(cls, output_folder: Path, settings) -> "Checkpoints":
+        """Those of a run of ``train.py`` with these settings, in its output folder."""
+        return cls(
+            output_folder / FOLDER,
+            interval=settings.checkpoint_interval,
+            resume=settings.resume,
+            settings=dataclasses.asdict(settings),
+        )
+
+    @property
+    def latest(self) -> Path | None:
+        """The checkpoint to go on from, if any is kept."""
+        return self.folder and self.folder / LATEST
+
+    @contextlib.contextmanager
+    def keep(self, run: Run, log: Callable[[str], None]) -> Iterator[None]:
+        """Within the block, hold the folder for ``run``; where it goes on from a checkpoint,
+        everything in it is as it was there.
+
+        Raises SettingsError where another run holds the folder, or for a loader that cannot start
+        in mid-epoch; MissingFileError, WeightsError or CheckpointError, each saying what is wrong
+        with the checkpoint, in what it does not fit this run, or why nothing can be written.
+        """
+        self.run = run
+        if self.folder is None and self.resume is None:
+            yield
+            return
+        if not isinstance(run.loader, BatchLoader):
+            raise SettingsError(
+                f"checkpoints need a BatchLoader, not {type(run.loader).__name__}: it can start "
+                "in mid-epoch"
+            )
+        self.facts = run.facts()
+        with self._held():
+            if self.resume is not None:
+                self._go_on(log)
+            else:
+                run.first_epoch = run.loader.epoch
+                self._mention_the_last_run(log)
+            yield
+
+    @contextlib.contextmanager
+    def _held(self) -> Iterator[None]:
+        """Within the block, no other run writes in the folder."""
+        if self.folder is None:
+            yield
+            return
+        try:
+            lock = FolderLock(self.folder)
+        except OSError as error:
+            raise CheckpointError(
+                f"{printable(self.folder)}: cannot write there ({error.strerror})"
+            ) from None
+        remove_parts(self.folder, older_than=0 if lock.held else STALE)
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def after_step(self, stopping: bool) -> None:
+        """Call after every step: writes ``latest`` where it is due, or the run is stopping."""
+        due = self.interval and self.run.step() % self.interval == 0
+        if self.folder is not None and (stopping or due):
+            self._write(LATEST)
+
+    def after_epoch(self, accuracy: float | None) -> None:
+        """Call after an epoch is in the history: writes ``latest``, and ``best_accuracy`` if
+        no ``accuracy`` before was as high."""
+        if self.folder is None:
+            return
+        # The best one first: whoever is killed between the two then finds it again.
+        if accuracy is not None and (self.best_accuracy is None or accuracy > self.best_accuracy):
+            self.best_accuracy = accuracy
+            self._write(BEST)
+        self._write(LATEST)
+
+    def _write(self, name: str) -> None:
+        kept = {
+            "facts": self.facts,
+            "settings": self.settings,
+            "best_accuracy": self.best_accuracy,
+        }
+        weights, optimizer = self.run.files()
+        states = {**self.run.states(), **kept}
+        checkpointfiles.write(self.folder / name, weights, optimizer, states)
+
+    def _go_on(self, log: Callable[[str], None]) -> None:
+        run, place = self.run, printable(self.resume)
+        states = checkpointfiles.read(self.resume)
+        files = checkpointfiles.belonging(self.resume)
+        try:
+            self._check_facts(states["facts"], states["epoch"])
+            run.restore(states, *files)
+            self.best_accuracy = states["best_accuracy"]
+            if not fits(self.best_accuracy, (float, None)):
+                raise ValueError("the best accuracy is no number")
+        except (CheckpointError, WeightsError):
+            raise
+        except (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError):
+            raise CheckpointError(f"{place}: its states are not those of a run") from None
+        if run.meter.epoch < self.facts["epochs"]:
+            log(f"goes on from {place}, epoch {run.meter.epoch}, batch {run.meter.batches}")
+        else:
+            log(f"{place}: this run is finished, its {run.meter.epoch} epochs are done")
+
+    def _check_facts(self, theirs: dict, epochs_done: int) -> None:
+        ours = self.facts
+        names = [name for name in {**ours, **theirs} if ours.get(name) != theirs.get(name)]
+        # A schedule is made for its number of epochs, but a constant step size has no end.
+        if "epochs" in names and ours["schedule"] == "constant" and ours["epochs"] >= epochs_done:
+            names.remove("epochs")
+        if names:
+            differences = [_difference(name, theirs.get(name), ours.get(name)) for name in names]
+            raise CheckpointError(
+                f"{printable(self.resume)}: cannot go on with other settings: "
+                f"{', '.join(differences)}; leave them as they were, or train from the start, "
+                "without --resume"
+            )
+
+    def _mention_the_last_run(self, log: Callable[[str], None]) -> None:
+        """Say so, where this run is going to replace one that could be gone on with."""
+        with contextlib.suppress(CheckpointError, MissingFileError, LookupError, TypeError):
+            states = checkpointfiles.read(self.latest)
+            epoch, epochs = states["epoch"], states["facts"]["epochs"]
+            if epoch < epochs:
+                log(
+                    f"{printable(self.latest)}: a run that stopped in epoch {epoch} of {epochs} "
+                    "is replaced by this one; --resume would have gone on with it"
+                )
+
+
+def _difference(name: str, before, now) -> str:
+    if name == "data":
+        return "other training digits"
+    return f"{name} was {shortened(before)} and is {shortened(now)}"

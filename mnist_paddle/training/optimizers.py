@@ -1,0 +1,53 @@
+"""The optimizers and learning-rate schedules by the names of the settings."""
+
+import paddle
+
+from mnist_paddle.system.errors import SettingsError
+from mnist_paddle.training.settings import OPTIMIZERS, SCHEDULES
+
+
+def make_optimizer(
+    name: str,
+    model: paddle.nn.Layer,
+    learning_rate: float | paddle.optimizer.lr.LRScheduler,
+    weight_decay: float = 0.0,
+) -> paddle.optimizer.Optimizer:
+    """One of the chapter's four optimizers (section 5) over all of the model's parameters.
+
+    ``momentum`` has a momentum of 0.9; ``weight_decay`` is an L2 penalty. Raises SettingsError.
+    """
+    common = {
+        "learning_rate": learning_rate,
+        "parameters": model.parameters(),
+        "weight_decay": weight_decay or None,
+    }
+    match name:
+        case "sgd":
+            return paddle.optimizer.SGD(**common)
+        case "momentum":
+            return paddle.optimizer.Momentum(momentum=0.9, **common)
+        case "adagrad":
+            return paddle.optimizer.Adagrad(**common)
+        case "adam":
+            return paddle.optimizer.Adam(**common)
+    raise SettingsError(f"optimizer is {name!r}, but can only be {', '.join(OPTIMIZERS)}")
+
+
+def make_schedule(name: str, learning_rate: float, steps: int) -> paddle.optimizer.lr.LRScheduler:
+    """The learning rate of each of ``steps`` steps; call ``step()`` on it after each.
+
+    ``constant`` stays at ``learning_rate``. ``one_cycle`` rises to it from a tenth over the first
+    30 % and falls to a thousandth, along cosines (Smith & Topin 2017, "Super-Convergence").
+    Raises SettingsError.
+    """
+    match name:
+        case "constant":
+            return paddle.optimizer.lr.LambdaDecay(learning_rate, lambda step: 1.0)
+        case "one_cycle":
+            return paddle.optimizer.lr.OneCycleLR(
+                max_learning_rate=learning_rate,
+                total_steps=max(steps, 2),
+                divide_factor=10,
+                end_learning_rate=learning_rate / 1000,
+            )
+    raise SettingsError(f"schedule is {name!r}, but can only be {', '.join(SCHEDULES)}")

@@ -1,4 +1,0 @@
-"""Damaged files and command lines by the thousand: each gives a right result or a plain error.
-
-``python -m tests.fuzz --count 10000`` runs them all; the test suite runs a few hundred of each.
-"""

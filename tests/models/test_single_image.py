@@ -1,0 +1,65 @@
+"""One image in NumPy against Paddle's own layers, and where it does not apply."""
+
+import numpy as np
+import paddle
+import pytest
+
+from mnist_paddle import MNIST, DeepMNIST, StrongMNIST
+from mnist_paddle.models import fast
+from mnist_paddle.models import single_image as alone
+
+
+def by_paddle(network, image):
+    with fast.disabled(), paddle.no_grad():
+        return network(paddle.to_tensor(image[None, None])).numpy()[0]
+
+
+@pytest.mark.parametrize("network", [MNIST, DeepMNIST, StrongMNIST])
+def test_logits_are_those_of_paddles_layers(network, numbers):
+    model = network()
+    model.eval()
+    for parameter in model.parameters():  # biases begin at zero
+        parameter.set_value(numbers.normal(0, 0.2, parameter.shape).astype(np.float32))
+    for _ in range(3):
+        image = numbers.random((28, 28)).astype(np.float32)
+        assert alone.applies(model)
+        expected = by_paddle(model, image)
+        np.testing.assert_allclose(
+            alone.logits(model, image), expected, rtol=1e-4, atol=1e-5 * abs(expected).max()
+        )
+
+
+def test_it_does_not_apply_to_networks_that_were_changed():
+    class Other(MNIST):
+        def forward(self, inputs):
+            return 2 * super().forward(inputs)
+
+    def another_layer(model):
+        model.conv1 = paddle.nn.Conv2D(1, 20, 5, padding=2, dilation=1, padding_mode="reflect")
+
+    def hook(model):
+        model.register_forward_post_hook(lambda layer, inputs, output: output + 1)
+
+    def hook_inside(model):
+        model.fc.register_forward_post_hook(lambda layer, inputs, output: output + 1)
+
+    def own_forward(model):
+        model.forward = lambda inputs: inputs
+
+    assert not alone.applies(Other()) and not alone.applies(paddle.nn.Linear(2, 2))
+    for change in (another_layer, hook, hook_inside, own_forward):
+        for model, layers in [(mnist := MNIST(), mnist), (deep := DeepMNIST(), deep.stages)]:
+            model.eval()
+            assert alone.applies(model)
+            change(layers)
+            assert not alone.applies(model)
+
+
+def test_it_does_not_apply_where_paddle_would_compute_otherwise():
+    model = MNIST()
+    with fast.disabled():
+        assert not alone.applies(model)
+    strong = StrongMNIST()
+    strong.train()
+    assert not alone.applies(strong)  # dropout
+    assert alone.applies(model) and not alone.applies(MNIST().to(dtype="float64"))

@@ -8,7 +8,7 @@ import sys
 
 from mnist_paddle import scoring_loader, set_seed, train, training_loader, use_device
 from mnist_paddle.data.augmentation.variation import variation
-from mnist_paddle.models.networks import network
+from mnist_paddle.models.choice import network
 from mnist_paddle.models.weights import save_weights
 from mnist_paddle.reports.report import make_output_folder, write_report
 from mnist_paddle.system.terminal import run

@@ -1,34 +1,42 @@
-"""The PaddlePaddle handwritten-digit tutorial, on today's packages: its names, ready to import."""
+"""The PaddlePaddle handwritten-digit tutorial, on today's packages: its names, ready to import.
 
-import mnist_paddle.system.quiet  # noqa: F401  (before paddle)
-from mnist_paddle.data.mnist import BatchLoader, MnistDataset, scoring_loader, training_loader
-from mnist_paddle.inference.predict import load_image, predict
-from mnist_paddle.models import fast
-from mnist_paddle.models.networks import MNIST, DeepMNIST, Stages, StrongMNIST
-from mnist_paddle.models.weights import load_weights, save_weights
-from mnist_paddle.system import processor
-from mnist_paddle.system.device import use_device
-from mnist_paddle.training.loop import evaluation, set_seed, train
+A name is looked up in its room when it is first asked for.
+"""
 
-processor.use_avx2_on_amd()
-fast.install(MNIST, stages=[("conv1", "max_pool1"), ("conv2", "max_pool2")], head="fc")
-fast.install(Stages, stages=lambda model: model.names, head="fc", dropout="dropout")
+import importlib
 
-__all__ = [
-    "MNIST",
-    "BatchLoader",
-    "DeepMNIST",
-    "MnistDataset",
-    "StrongMNIST",
-    "evaluation",
-    "fast",
-    "load_image",
-    "load_weights",
-    "predict",
-    "save_weights",
-    "scoring_loader",
-    "set_seed",
-    "train",
-    "training_loader",
-    "use_device",
-]
+from mnist_paddle.system.paddle_setup import watch_for_paddle
+
+watch_for_paddle()
+
+_HOMES = {
+    "MNIST": "models.mnist",
+    "BatchLoader": "data.loaders",
+    "DeepMNIST": "models.stronger",
+    "MnistDataset": "data.mnist",
+    "StrongMNIST": "models.stronger",
+    "evaluation": "training.loop",
+    "fast": "models.fast",
+    "load_image": "pictures.load_image",
+    "load_weights": "models.weights",
+    "predict": "inference.predict",
+    "save_weights": "models.weights",
+    "scoring_loader": "data.loaders",
+    "set_seed": "training.loop",
+    "train": "training.loop",
+    "training_loader": "data.loaders",
+    "use_device": "system.device",
+}
+__all__ = list(_HOMES)
+
+
+def __getattr__(name: str):
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home = importlib.import_module(f"{__name__}.{_HOMES[name]}")
+    value = globals()[name] = getattr(home, name, home)  # `fast` is a module itself
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -23,7 +23,7 @@ def add(verbs) -> None:
 
 
 def run(options) -> int:
-    from mnist_paddle.data.mnist import scoring_loader
+    from mnist_paddle.data.loaders import scoring_loader
     from mnist_paddle.inference.ensemble import Ensemble
     from mnist_paddle.models.weights import load_network
     from mnist_paddle.system.device import use_device

@@ -7,8 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from mnist_paddle.data.augmentation.variation import variation
-from mnist_paddle.data.mnist import scoring_loader, training_loader
-from mnist_paddle.models.networks import network
+from mnist_paddle.data.loaders import scoring_loader, training_loader
+from mnist_paddle.models.choice import network
 from mnist_paddle.reports import plots
 from mnist_paddle.reports.report import versions
 from mnist_paddle.training.calibration import calibrate

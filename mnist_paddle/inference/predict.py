@@ -9,9 +9,8 @@ import paddle
 from PIL import Image
 
 from mnist_paddle.inference.uncertainty import doubts, second_reader
-from mnist_paddle.models import single_image as alone
+from mnist_paddle.models import single_image
 from mnist_paddle.pictures import DigitPicture, read_digit
-from mnist_paddle.pictures.opening import reading
 
 
 @dataclass(frozen=True)
@@ -30,19 +29,6 @@ class Prediction:
         """The ``count`` likeliest digits with their probabilities, the likeliest first."""
         order = np.argsort(-self.probabilities, kind="stable")[:count]
         return [(int(digit), float(self.probabilities[digit])) for digit in order]
-
-
-def load_image(img_path: str | os.PathLike) -> np.ndarray:
-    """A picture of dark ink on white paper -> float32 [1, 1, 28, 28] in [0, 1], ink bright.
-
-    Grey, scaled to 28 by 28 whatever its proportions, inverted; nothing is cropped or centred.
-    Raises PictureError for a file that is not a whole picture.
-    Source: the tutorial's function of this name.
-    """
-    with reading(img_path) as picture:
-        im = picture.convert("L").resize((28, 28), Image.Resampling.LANCZOS)
-    grey = np.array(im).reshape(1, 1, 28, 28).astype(np.float32)
-    return 1.0 - grey / 255.0
 
 
 def predict(model: paddle.nn.Layer, img_path: str | os.PathLike | Image.Image) -> Prediction:
@@ -71,10 +57,10 @@ def predict_pictures(model: paddle.nn.Layer, pictures: Sequence[DigitPicture]) -
 
 def _probabilities(model: paddle.nn.Layer, images: np.ndarray) -> np.ndarray:
     """Float32 [N, 10] of images [N, 28, 28]."""
-    if len(images) == 1 and alone.applies(model):
-        logits = alone.logits(model, images[0])[None]
-    else:
+    logits = single_image.logits(model, images[0]) if len(images) == 1 else None
+    if logits is None:
         with paddle.no_grad():
             logits = model(paddle.to_tensor(images[:, None])).numpy()
+    logits = logits.reshape(len(images), -1)
     exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
     return exponentials / exponentials.sum(axis=1, keepdims=True)

@@ -1,0 +1,3 @@
+"""The networks, their weights, and a faster way to compute what they say."""
+
+NETWORKS = ("MNIST", "DeepMNIST", "StrongMNIST")

@@ -1,4 +1,4 @@
-"""One image alone through a network's convolution stages, in NumPy.
+"""One image alone through a network, in NumPy.
 
 Paddle's layers take longer to be called than one image to be computed, and so do the preparations
 of ``fast``, which is for batches. The windows of the image are copied out, [c * k * k, h * w], so
@@ -10,49 +10,33 @@ import contextlib
 
 import numpy as np
 import paddle
-from paddle.nn import Dropout
 
 from mnist_paddle.models import fast, workers
-from mnist_paddle.models.networks import MNIST, DeepMNIST, StrongMNIST
-
-FRAMES = {MNIST: 0, DeepMNIST: 2, StrongMNIST: 2}  # width of what the network puts around
+from mnist_paddle.models.plan import Plan
 
 
-def applies(model: paddle.nn.Layer) -> bool:
-    """Whether :func:`logits` computes what the model does: a network of the project as it is
-    written, in evaluation mode, on the CPU, in float32, where ``fast`` is not disabled."""
-    if type(model) not in FRAMES or not fast.enabled.get():
-        return False
-    layers, names = _parts(model)
-    side = 28 + 2 * FRAMES[type(model)]
-    dropout = getattr(layers, "dropout", None)
-    return (
-        not any("forward" in vars(layer) or fast.hooked(layer) for layer in (model, layers))
-        and fast.layers_fit(layers, names, "fc", (1, 1, side, side))
-        and (dropout is None or (fast.is_plain(dropout, Dropout) and not dropout.training))
-    )
+def logits(model: paddle.nn.Layer, image: np.ndarray) -> np.ndarray | None:
+    """Logits float32 [10] of an image float32 [28, 28]; None where the model must run as written.
+
+    That is where ``fast.disabled()`` says so, for networks that are not marked as accelerated, for
+    those whose code or layers the fast path does not compute, and where dropout would drop.
+    """
+    if not fast.enabled.get() or not hasattr(type(model).__call__, "accelerated"):
+        return None
+    plan = fast.plan_or_warning(model, [1, 1, *image.shape])
+    if plan is None or (plan.dropout and plan.dropout.training):
+        return None
+    return _logits(plan, image)
 
 
 @np.errstate(all="ignore")  # as Paddle: an overflow shows in the logits, not in a warning
-def logits(model: paddle.nn.Layer, image: np.ndarray) -> np.ndarray:
-    """Logits float32 [10] of an image float32 [28, 28]."""
-    layers, names = _parts(model)
-    features = _in_frame(image[None], FRAMES[type(model)])
+def _logits(plan: Plan, image: np.ndarray) -> np.ndarray:
+    *stages, weight, bias = (parameter.numpy() for parameter in plan.parameters())
+    features = _in_frame(image[None], plan.pad)
     with workers.blas_limit if workers.blas_functions() else contextlib.nullcontext():
-        for name, pooling in names:
-            features = _stage(features, *_arrays(getattr(layers, name)), pooling is not None)
-        weight, bias = _arrays(layers.fc)
+        for kernel, own_bias, pooled in zip(stages[::2], stages[1::2], plan.pooled):
+            features = _stage(features, kernel, own_bias, pooled)
         return features.reshape(-1) @ weight + bias
-
-
-def _parts(model: paddle.nn.Layer) -> tuple[paddle.nn.Layer, list[tuple[str, str | None]]]:
-    """The layer that has the stages, and the names of their convolutions and poolings."""
-    layers = model if type(model) in fast.installed else model.stages
-    return layers, fast.pairs(fast.installed[type(layers)], layers)
-
-
-def _arrays(layer: paddle.nn.Layer) -> tuple[np.ndarray, np.ndarray]:
-    return fast.kernel(layer).numpy(), layer.bias.numpy()
 
 
 def _stage(image: np.ndarray, weight: np.ndarray, bias: np.ndarray, pooled: bool) -> np.ndarray:

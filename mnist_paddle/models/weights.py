@@ -6,7 +6,7 @@ import os
 import numpy as np
 import paddle
 
-from mnist_paddle.models.networks import network_for
+from mnist_paddle.models.choice import network_for
 from mnist_paddle.system import safepickle
 from mnist_paddle.system.atomic import whole_file
 from mnist_paddle.system.errors import WeightsError, printable, shortened

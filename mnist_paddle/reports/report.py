@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import paddle
 
-from mnist_paddle.data.mnist import BatchLoader
+from mnist_paddle.data.loaders import BatchLoader
 from mnist_paddle.reports import plots
 from mnist_paddle.system.atomic import whole_file
 from mnist_paddle.system.errors import SettingsError, printable

@@ -33,6 +33,10 @@ class SettingsError(MnistPaddleError, ValueError):
     """A setting outside what is accepted."""
 
 
+class PaddleError(MnistPaddleError, ImportError):
+    """PaddlePaddle is not installed, too old, or installed twice."""
+
+
 class TrainingDiverged(MnistPaddleError, ArithmeticError):
     """The loss became NaN or infinite; the message says where, and what to try."""
 

@@ -3,8 +3,6 @@
 import os
 from pathlib import Path
 
-import paddle
-
 CPUINFO = Path("/proc/cpuinfo")
 
 
@@ -21,6 +19,8 @@ def use_avx2_on_amd() -> None:
 
 def use_all_cores() -> None:
     """Have Paddle multiply with every core; it uses one. ``OMP_NUM_THREADS`` comes first."""
+    import paddle
+
     set_num_threads = getattr(paddle.base.core, "set_num_threads", None)  # not a public name
     if set_num_threads and "OMP_NUM_THREADS" not in os.environ:
         set_num_threads(usable_cores())

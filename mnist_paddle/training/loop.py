@@ -10,7 +10,7 @@ import numpy as np
 import paddle
 import paddle.nn.functional as F
 
-from mnist_paddle.data.mnist import scoring_loader, training_loader
+from mnist_paddle.data.loaders import scoring_loader, training_loader
 from mnist_paddle.models.weights import save_weights
 from mnist_paddle.system.errors import SettingsError
 from mnist_paddle.system.interrupt import graceful_interrupt

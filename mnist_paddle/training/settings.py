@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
-from mnist_paddle.models.networks import NETWORKS
+from mnist_paddle.models import NETWORKS
 from mnist_paddle.system.errors import CheckpointError, SettingsError, printable
 from mnist_paddle.system.plain_values import fits
 from mnist_paddle.training.checkpoints.files import FOLDER, find, read

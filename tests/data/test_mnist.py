@@ -9,13 +9,9 @@ import paddle
 import pytest
 
 from mnist_paddle.data.formats import cache, datafile, idx
-from mnist_paddle.data.mnist import (
-    BatchLoader,
-    MnistDataset,
-    Pixels,
-    scoring_loader,
-    training_loader,
-)
+from mnist_paddle.data.loaders import BatchLoader, scoring_loader, training_loader
+from mnist_paddle.data.mnist import MnistDataset
+from mnist_paddle.data.pixels import Pixels
 from mnist_paddle.system.errors import DataFileError, SettingsError
 from tests.conftest import ROOT
 

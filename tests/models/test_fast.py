@@ -14,8 +14,7 @@ import paddle.nn.functional as F
 import pytest
 
 from mnist_paddle import MNIST
-from mnist_paddle.models import conv as windows
-from mnist_paddle.models import fast, workers
+from mnist_paddle.models import conv, fast, workers
 from tests.conftest import ROOT
 
 TOLERANCE = 1e-5
@@ -127,15 +126,15 @@ def test_stages_equal_a_naive_loop_over_cells(k, channels, size, pooled):
         bias = rng.standard_normal(d).astype(np.float32)
         parameters += [weight, bias]
         expected = [naive_stage(image, weight, bias, 1 + pool) for image in expected]
-    actual = windows.Stages(parameters, pooled).forward(images, keep=False)
+    actual = conv.Stages(parameters, pooled).forward(images, keep=False)
     np.testing.assert_allclose(actual, np.reshape(expected, (3, -1)), rtol=1e-5, atol=1e-5)
 
 
 def test_a_column_of_a_run_is_a_column_of_the_window_of_its_outputs():
     image = np.arange(6 * 8, dtype=np.float32).reshape(6, 8)  # 4 x 6 pixels in their border, k = 3
     halves = np.stack([image[:, 0::2], image[:, 1::2]], 1)[:, None]  # [rows, c, 2, columns / 2]
-    padded = windows.Halves(halves.copy(), m=3, n=1)
-    strips = windows.strips_of(padded, 3, lambda *shape: np.empty(shape, np.float32))
+    padded = conv.Halves(halves.copy(), m=3, n=1)
+    strips = conv.strips_of(padded, 3, lambda *shape: np.empty(shape, np.float32))
     for y, x in np.ndindex(4, 6):
         window = image[y : y + 3, x : x + 3]
         for j in range(3):
@@ -147,7 +146,7 @@ def test_a_column_of_a_run_is_a_column_of_the_window_of_its_outputs():
 def test_of_equal_cells_the_first_in_reading_order_gets_the_gradient():
     """A 1x1 kernel of 1 makes the cells the pixels: (0, 1) and (1, 0) tie, (0, 1) is read first."""
     parameters = [np.ones((1, 1, 1, 1), np.float32), np.zeros(1, np.float32)] * 2
-    stages = windows.Stages(parameters, [True, True])
+    stages = conv.Stages(parameters, [True, True])
     images = np.zeros((1, 1, 4, 4), np.float32)
     images[0, 0, :2, :2] = [[1, 5], [5, 2]]
     stages.forward(images, keep=True)
@@ -405,11 +404,6 @@ def plain_one_image(model, images):
     return model(images[:1])
 
 
-def plain_replaced_layer(model, images):
-    model.conv1 = paddle.nn.Sequential(model.conv1)
-    return model(images)
-
-
 def plain_other_pooling(model, images):
     model.max_pool2 = paddle.nn.AvgPool2D(2, 2)
     return model(images)
@@ -585,7 +579,7 @@ def test_affinity_is_respected():
 def test_a_large_inference_leaves_little_memory_behind(model):
     with paddle.no_grad():
         model(make_batch(1000)[0])
-    kept = sum(array.nbytes for array in windows.scratch.arrays.values())
+    kept = sum(array.nbytes for array in conv.scratch.arrays.values())
     assert kept < 40e6
 
 

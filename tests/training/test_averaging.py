@@ -5,7 +5,7 @@ import paddle
 import pytest
 
 from mnist_paddle import MNIST, load_weights, set_seed, train
-from mnist_paddle.data.mnist import scoring_loader, training_loader
+from mnist_paddle.data.loaders import scoring_loader, training_loader
 from mnist_paddle.training.averaging import WeightAverage
 
 

@@ -9,7 +9,8 @@ import paddle
 import pytest
 
 from mnist_paddle import MNIST, evaluation, set_seed, train
-from mnist_paddle.data.mnist import BatchLoader, MnistDataset, scoring_loader, training_loader
+from mnist_paddle.data.loaders import BatchLoader, scoring_loader, training_loader
+from mnist_paddle.data.mnist import MnistDataset
 from mnist_paddle.system.errors import SettingsError, TrainingDiverged
 from mnist_paddle.training.optimizers import make_optimizer, make_schedule
 

@@ -12,7 +12,6 @@ import pytest
 from mnist_paddle import (
     MNIST,
     DeepMNIST,
-    Stages,
     StrongMNIST,
     evaluation,
     save_weights,
@@ -23,7 +22,7 @@ from mnist_paddle import (
 from mnist_paddle.__main__ import main
 from mnist_paddle.inference.ensemble import VIEWS, Ensemble, views
 from mnist_paddle.models import fast
-from mnist_paddle.models.networks import network
+from mnist_paddle.models.choice import network
 from mnist_paddle.models.standardized import StandardizedConv2D
 from mnist_paddle.models.weights import load_network
 from mnist_paddle.system.errors import SettingsError, WeightsError
@@ -37,10 +36,22 @@ def images(numbers):
     return paddle.to_tensor(numbers.random((6, 1, 28, 28), np.float32))
 
 
-def small_stages(*pooled, convolution=paddle.nn.Conv2D):
-    """A function that builds stages pooled or not, of few and of many channels."""
-    channels, kernels = (4, 12, 10, 9)[: len(pooled)], (3,) * len(pooled)
-    return lambda: Stages(channels, kernels, pooled, convolution, dropout=0.3)
+@fast.accelerated
+class SmallStages(paddle.nn.Layer):
+    """Stages pooled or not, of few and of many channels."""
+
+    def __init__(self, *pooled, convolution=paddle.nn.Conv2D):
+        super().__init__()
+        channels, layers = (1, 4, 12, 10, 9), []
+        for c, d, pool in zip(channels, channels[1:], pooled):
+            layers += [convolution(c, d, 3, padding=1), paddle.nn.ReLU()]
+            layers += [paddle.nn.MaxPool2D(2)] if pool else []
+        side = 28 >> sum(pooled)
+        layers += [paddle.nn.Flatten(), paddle.nn.Dropout(0.3), paddle.nn.Linear(d * side**2, 10)]
+        self.stages = paddle.nn.Sequential(*layers)
+
+    def forward(self, inputs):
+        return self.stages(inputs)
 
 
 @pytest.mark.parametrize(
@@ -48,17 +59,15 @@ def small_stages(*pooled, convolution=paddle.nn.Conv2D):
     [
         DeepMNIST,
         StrongMNIST,
-        small_stages(False),
-        small_stages(False, True, True, False),
-        small_stages(True, False, False, True, convolution=StandardizedConv2D),
+        lambda: SmallStages(False),
+        lambda: SmallStages(False, True, True),
+        lambda: SmallStages(True, False, False, True, convolution=StandardizedConv2D),
     ],
 )
 def test_deep_networks_take_the_fast_path_and_it_agrees(build, images, monkeypatch):
     """With dropout, too: both paths drop the same features."""
     set_seed(1)
     model = build()
-    if isinstance(model, Stages):
-        images = F.pad(images, [2, 2, 2, 2])
     values, gradients = [], []
     for context in (fast.disabled, contextlib.nullcontext):
         paddle.seed(2)

@@ -11,9 +11,10 @@ def main(kind: str, path: str) -> None:
     """Serve the jobs by the plain or by the fast path, on the digits in ``path``."""
     if kind == "plain":  # Paddle as it comes
         os.environ |= {"MNIST_PADDLE_FAST": "0", "MKL_DEBUG_CPU_TYPE": "0"}
+    import paddle
+
     from mnist_paddle import MNIST, set_seed
     from mnist_paddle.reports.bench.serve import serve
-    from mnist_paddle.system.quiet import paddle
 
     set_seed(0)
     model = MNIST()

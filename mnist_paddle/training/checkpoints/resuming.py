@@ -5,7 +5,7 @@ import dataclasses
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from mnist_paddle.data.mnist import BatchLoader
+from mnist_paddle.data.loaders import BatchLoader
 from mnist_paddle.system.atomic import STALE, remove_parts
 from mnist_paddle.system.errors import (
     CheckpointError,

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import paddle
 
-from mnist_paddle.data.mnist import BatchLoader
+from mnist_paddle.data.loaders import BatchLoader
 from mnist_paddle.models.weights import load_weights
 from mnist_paddle.system.errors import TrainingDiverged
 from mnist_paddle.system.plain_values import fits

@@ -23,7 +23,8 @@ def test_listing_does_not_load_a_lesson(run_python):
 @pytest.mark.parametrize("name", LESSONS)
 def test_lessons_are_imported_without_matplotlib(name, run_python):
     code = (
-        f"import sys; from mnist_paddle.course.lessons import LESSONS as L; L[{name!r}].load().run\n"
+        "import sys; from mnist_paddle.course.lessons import LESSONS\n"
+        f"LESSONS[{name!r}].load().run\n"
         "assert 'matplotlib' not in sys.modules"
     )
     run_python("-c", code)

@@ -8,7 +8,8 @@ import pytest
 from mnist_paddle.data.augmentation import augment
 from mnist_paddle.data.augmentation.augment import Augmentation, linear_maps, positions, resample
 from mnist_paddle.data.augmentation.variation import Variation
-from mnist_paddle.data.mnist import BatchLoader, MnistDataset
+from mnist_paddle.data.loaders import BatchLoader
+from mnist_paddle.data.mnist import MnistDataset
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ from PIL import Image
 from mnist_paddle import MNIST, load_image, load_weights, train
 from mnist_paddle.data.formats import cache, datafile
 from mnist_paddle.data.formats.idx import idx_from_array, read_idx
-from mnist_paddle.data.mnist import BatchLoader, MnistDataset
+from mnist_paddle.data.loaders import BatchLoader
+from mnist_paddle.data.mnist import MnistDataset
 from mnist_paddle.pictures import read_digit
 from mnist_paddle.system.errors import MnistPaddleError
 from mnist_paddle.training.checkpoints import files as checkpointfiles

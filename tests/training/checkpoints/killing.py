@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 from mnist_paddle import MNIST, set_seed, train
-from mnist_paddle.data.mnist import scoring_loader, training_loader
+from mnist_paddle.data.loaders import scoring_loader, training_loader
 from mnist_paddle.models.weights import read_weights
 from mnist_paddle.system import safepickle
 from mnist_paddle.system.errors import MissingFileError

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from mnist_paddle import MNIST, set_seed, train
-from mnist_paddle.data.mnist import scoring_loader, training_loader
+from mnist_paddle.data.loaders import scoring_loader, training_loader
 from mnist_paddle.training.checkpoints.resuming import Checkpoints
 
 PAGE = os.sysconf("SC_PAGE_SIZE")

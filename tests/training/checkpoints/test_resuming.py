@@ -13,7 +13,7 @@ import pytest
 
 from mnist_paddle import MNIST, load_weights, set_seed, train
 from mnist_paddle.data.augmentation.variation import Variation
-from mnist_paddle.data.mnist import scoring_loader, training_loader
+from mnist_paddle.data.loaders import scoring_loader, training_loader
 from mnist_paddle.models import fast
 from mnist_paddle.system import safepickle
 from mnist_paddle.system.errors import (

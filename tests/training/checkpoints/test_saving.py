@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from mnist_paddle import MNIST, save_weights, set_seed, train
-from mnist_paddle.data.mnist import scoring_loader, training_loader
+from mnist_paddle.data.loaders import scoring_loader, training_loader
 from mnist_paddle.models.weights import read_weights
 from mnist_paddle.system import atomic
 from mnist_paddle.system.atomic import remove_parts, whole_file

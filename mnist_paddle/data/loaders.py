@@ -1,0 +1,94 @@
+"""Batches of the digits: what the tutorial takes Paddle's ``DataLoader`` for, out of arrays."""
+
+import os
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import paddle
+
+from mnist_paddle.data.mnist import MnistDataset
+from mnist_paddle.system.errors import SettingsError
+
+
+class BatchLoader:
+    """Batches of a dataset as tensors on the chosen device: float32 [n, 1, 28, 28], int64 [n, 1].
+
+    Does what ``paddle.io.DataLoader`` does, and like it may be iterated or called, but takes a
+    batch out of the arrays at once instead of digit by digit. With ``shuffle`` the order depends
+    on ``seed`` and on the number of the epoch alone, so that nothing else that draws random
+    numbers changes it; ``seed=None`` gives a new order each time. ``epoch`` counts the
+    iterations begun.
+
+    ``transform(images, labels, rng, epoch)`` changes each batch, float32 [n, 1, 28, 28] and int64
+    [n, 1]; its random numbers depend on ``seed``, the epoch and the number of the batch alone.
+
+    Raises SettingsError for a batch size under 1.
+    """
+
+    def __init__(
+        self,
+        dataset: MnistDataset,
+        batch_size: int = 100,
+        shuffle: bool = False,
+        drop_last: bool = False,
+        seed: int | None = None,
+        transform: Callable | None = None,
+    ):
+        if batch_size < 1:
+            raise SettingsError(f"batch size is {batch_size}, but must be at least 1")
+        self.dataset = dataset
+        self.batch_size = batch_size
+        self.shuffle = shuffle
+        self.drop_last = drop_last
+        self.seed = np.random.SeedSequence(seed).entropy
+        self.transform = transform
+        self.epoch = 0
+        self._first = 0
+
+    def start_at(self, epoch: int, batch: int) -> None:
+        """Let the next iteration be that of ``epoch``, from ``batch`` on: as if it had been
+        iterated until there, but without making the batches before."""
+        self.epoch, self._first = epoch, batch
+
+    def __iter__(self) -> Iterator[tuple[paddle.Tensor, paddle.Tensor]]:
+        epoch, first = self.epoch, self._first
+        order = self._order(epoch)
+        self.start_at(epoch + 1, 0)
+        for number in range(first, len(self)):
+            start = number * self.batch_size
+            batch = order[start : start + self.batch_size]
+            images = self.dataset.imgs[batch].reshape(-1, 1, 28, 28)
+            labels = self.dataset.labels[batch].reshape(-1, 1)
+            if self.transform:  # + 1: a 0 at the end would give the random numbers of the order
+                rng = np.random.default_rng([self.seed, epoch, number + 1])
+                images, labels = self.transform(images, labels, rng, epoch)
+            yield paddle.to_tensor(images), paddle.to_tensor(labels)
+
+    def __call__(self) -> Iterator[tuple[paddle.Tensor, paddle.Tensor]]:
+        return iter(self)
+
+    def __len__(self) -> int:
+        whole, rest = divmod(len(self.dataset), self.batch_size)
+        return whole + (rest > 0 and not self.drop_last)
+
+    def _order(self, epoch: int) -> np.ndarray:
+        if not self.shuffle:
+            return np.arange(len(self.dataset))
+        return np.random.default_rng([self.seed, epoch]).permutation(len(self.dataset))
+
+
+def training_loader(
+    batch_size: int = 100,
+    seed: int | None = None,
+    datafile: str | os.PathLike | None = None,
+    transform: Callable | None = None,
+) -> BatchLoader:
+    """The tutorial's training batches: shuffled, the last incomplete batch dropped."""
+    return BatchLoader(MnistDataset("train", datafile), batch_size, True, True, seed, transform)
+
+
+def scoring_loader(
+    mode: str, batch_size: int = 500, datafile: str | os.PathLike | None = None
+) -> BatchLoader:
+    """Every digit of a split, in order. (The tutorial drops the last batch, and so 16 digits.)"""
+    return BatchLoader(MnistDataset(mode, datafile), batch_size)

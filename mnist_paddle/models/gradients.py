@@ -1,0 +1,104 @@
+"""A network's outputs in NumPy, on all cores, with gradients that Paddle's backward can use."""
+
+import itertools
+
+import numpy as np
+import paddle
+
+from mnist_paddle.models import workers
+from mnist_paddle.models.conv import Stages
+
+SLICE_IMAGES = 50  # bounds the working memory (about 15 MB a core); fewer cost more than they save
+
+
+def slices(count):
+    """`count` images in equal slices: as many as there are cores, or a multiple of it."""
+    cores = workers.core_count()
+    rounds = -(-count // (cores * SLICE_IMAGES))
+    pieces = min(count, cores * rounds)
+    edges = [count * piece // pieces for piece in range(pieces + 1)]
+    return [slice(*edge) for edge in itertools.pairwise(edges)]
+
+
+class Slice:
+    """The network on a slice of a batch: stages, dropout, then the linear head."""
+
+    def __init__(self, parameters, pooled, mask=None):
+        """`parameters`: weight and bias of each stage, then of the head; `pooled` which stages
+        are; `mask` [n, features] what dropout multiplies the features by."""
+        *stages, self.weight, self.bias = parameters
+        self.stages, self.mask = Stages(stages, pooled), mask
+
+    @np.errstate(all="ignore")  # as Paddle: an overflow shows in the loss, not in a warning
+    def forward(self, images, keep):
+        """Images [n, c, h, w] -> logits [n, outputs]."""
+        features = self.stages.forward(images, keep)
+        if self.mask is not None:
+            features *= self.mask
+        if keep:
+            self.features = features
+        return features @ self.weight + self.bias
+
+    @np.errstate(all="ignore")
+    def backward(self, grad, trained):
+        """Gradients in the order of the parameters, from that of the logits; None for a stage
+        before the first that is `trained`."""
+        *stages, _ = trained
+        gradients = [None] * 2 * len(stages)
+        if any(stages):
+            grad_features = grad @ self.weight.T
+            if self.mask is not None:
+                grad_features *= self.mask
+            gradients = self.stages.backward(grad_features, stages)
+        return [*gradients, self.features.T @ grad, grad.sum(0)]
+
+
+def logits(images, parameters, pooled, mask=None):
+    """The network's output [N, outputs], differentiable in `parameters`; `pooled` says of each
+    stage whether it is, `mask` [N, features] is what dropout multiplies the features by.
+
+    A PyLayer would be the usual way to teach Paddle a gradient, but Paddle 3.3 crashes when one is
+    run backward twice (`retain_graph=True`). So the graph is made of Paddle's own operations:
+
+        parameters --concat--> anchor --[:1]--> 0 --+--> logits
+                               (hook)           values   (hook)
+
+    where the first hook to run, on the logits, receives their gradient, and the second, on the
+    anchor, passes on the gradient of the parameters that was computed from it.
+    """
+    arrays = [parameter.numpy() for parameter in parameters]
+    trained = [not parameter.stop_gradient for parameter in parameters]
+    trained = [any(pair) for pair in zip(trained[::2], trained[1::2], strict=True)]
+    keep = paddle.is_grad_enabled() and any(trained)
+    pixels = np.from_dlpack(images.detach())  # `numpy()` of a slice would copy its whole tensor
+    jobs = [
+        (piece, Slice(arrays, pooled, None if mask is None else mask[piece]))
+        for piece in slices(len(pixels))
+    ]
+    values = workers.each(lambda job: job[1].forward(pixels[job[0]], keep), jobs)
+    values = paddle.to_tensor(np.concatenate(values), place=images.place)
+    if not keep:
+        return values
+
+    received = []
+
+    def receive(gradient):
+        if not gradient.is_leaf:  # it has a graph of its own: create_graph=True
+            raise RuntimeError(
+                "the fast path has no second derivative: run the forward in `with fast.disabled():`"
+            )
+        received[:] = [gradient.numpy()]
+
+    def send(gradient):
+        (grad_values,) = received
+        parts = workers.each(lambda job: job[1].backward(grad_values[job[0]], trained), jobs)
+        flat = [np.zeros(1, np.float32)]
+        for parameter, pieces in zip(arrays, zip(*parts, strict=True), strict=True):
+            flat.append(np.zeros_like(parameter) if pieces[0] is None else sum(pieces))
+        return paddle.to_tensor(np.concatenate([f.ravel() for f in flat]), place=gradient.place)
+
+    anchor = paddle.concat([paddle.zeros([1]), *[p.reshape([-1]) for p in parameters]])
+    anchor.register_hook(send)
+    values = values + anchor[:1]
+    values.register_hook(receive)
+    return values

@@ -1,0 +1,84 @@
+"""What is seen to when Paddle is imported, by whomever: quiet, all cores, a version that works.
+
+``import mnist_paddle`` calls :func:`watch_for_paddle`, and costs nothing itself: Paddle takes more
+than a second to load, and ``--help`` need not wait for it.
+"""
+
+import importlib.abc
+import importlib.metadata
+import importlib.util
+import logging
+import os
+import sys
+import warnings
+
+from mnist_paddle.system import processor
+from mnist_paddle.system.errors import PaddleError
+
+OLDEST = (3, 0)
+
+
+class _PaddleFinder(importlib.abc.MetaPathFinder):
+    """Finds Paddle as Python itself does, and loads it by :func:`_load`."""
+
+    def find_spec(self, name, path=None, target=None):
+        if name != "paddle":
+            return None
+        sys.meta_path.remove(self)  # asked once
+        spec = importlib.util.find_spec(name)
+        if spec is None:
+            raise PaddleError("PaddlePaddle is not installed: pip install -r requirements.txt")
+        load = spec.loader.exec_module
+        spec.loader.exec_module = lambda module: _load(load, module)
+        return spec
+
+
+def watch_for_paddle() -> None:
+    """Let the first ``import paddle`` that follows be ours; nothing if it is imported already."""
+    if "paddle" not in sys.modules and not any(isinstance(f, _PaddleFinder) for f in sys.meta_path):
+        sys.meta_path.insert(0, _PaddleFinder())
+
+
+def _load(load, module) -> None:
+    """Import Paddle without its chatter, and without what it leaves in the process.
+
+    The ccache warning and the C++ log lines are silenced, and Matplotlib's remarks, which Paddle's
+    set-up of logging lets through. ``OMP_NUM_THREADS=1``, which Paddle sets for itself, is taken
+    back, or every program started from here would compute on one core. ``sys.argv``, which Paddle
+    empties where a locale such as C cannot spell it, is put back. What the user has chosen stays.
+    Raises PaddleError for a version that is too old, and for two builds in one environment.
+    """
+    _check_installation()
+    os.environ.setdefault("GLOG_minloglevel", "3")  # 3: only fatal errors of the C++ side
+    logging.getLogger("matplotlib").setLevel(logging.WARNING)
+    processor.use_avx2_on_amd()
+    threads_chosen, arguments = "OMP_NUM_THREADS" in os.environ, list(getattr(sys, "argv", []))
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="No ccache found")
+            load(module)
+    finally:
+        sys.argv = arguments
+        if not threads_chosen:
+            os.environ.pop("OMP_NUM_THREADS", None)
+
+
+def _check_installation() -> None:
+    """Raise PaddleError for what cannot work. Nothing is known of a build of another name."""
+    versions = {}
+    for build in ("paddlepaddle", "paddlepaddle-gpu"):
+        try:
+            versions[build] = importlib.metadata.version(build)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    if len(versions) == 2:
+        raise PaddleError(
+            "paddlepaddle and paddlepaddle-gpu are both installed, over one another: "
+            "pip uninstall both, then install the one that you want"
+        )
+    for build, version in versions.items():
+        numbers = tuple(int(part) for part in version.split(".")[:2] if part.isdigit())
+        if len(numbers) == 2 and numbers < OLDEST and numbers != (0, 0):  # 0.0.0: a nightly build
+            raise PaddleError(
+                f"{build} {version} is too old: 3.0 to 3.3 are needed; pip install -U '{build}>=3'"
+            )

@@ -10,22 +10,25 @@ from mnist_paddle.system.paddle_setup import watch_for_paddle
 watch_for_paddle()
 
 _HOMES = {
-    "MNIST": "models.mnist",
     "BatchLoader": "data.loaders",
     "DeepMNIST": "models.stronger",
-    "MnistDataset": "data.mnist",
-    "StrongMNIST": "models.stronger",
     "evaluation": "training.loop",
     "fast": "models.fast",
+    "fit": "training.fit",
     "load_image": "pictures.load_image",
     "load_weights": "models.weights",
+    "make_output_folder": "system.output_file",
+    "MNIST": "models.mnist",
+    "MnistDataset": "data.mnist",
     "predict": "inference.predict",
     "save_weights": "models.weights",
     "scoring_loader": "data.loaders",
-    "set_seed": "training.loop",
+    "set_seed": "training.seed",
+    "StrongMNIST": "models.stronger",
     "train": "training.loop",
     "training_loader": "data.loaders",
     "use_device": "system.device",
+    "write_report": "reports.training",
 }
 __all__ = list(_HOMES)
 

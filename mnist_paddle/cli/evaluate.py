@@ -2,7 +2,8 @@
 
 import json
 
-from mnist_paddle.cli.options import SHIPPED_WEIGHTS, add_device, add_verb
+from mnist_paddle.cli.options import add_device, add_verb
+from mnist_paddle.models.shipped import SHIPPED
 
 
 def add(verbs) -> None:
@@ -10,7 +11,7 @@ def add(verbs) -> None:
     verb.add_argument(
         "--weights",
         nargs="+",
-        default=[SHIPPED_WEIGHTS],
+        default=[SHIPPED["tutorial"]],
         help=".pdparams files; of several, the probabilities are averaged",
     )
     verb.add_argument(

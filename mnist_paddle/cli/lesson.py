@@ -61,8 +61,8 @@ def _run(options: argparse.Namespace) -> int:
         )
 
     # imported here, so that listing the lessons does not wait for Paddle
-    from mnist_paddle.reports.report import make_output_folder
     from mnist_paddle.system.device import use_device
+    from mnist_paddle.system.output_file import make_output_folder
     from mnist_paddle.system.processor import use_all_cores
 
     use_device(options.device)

@@ -2,10 +2,7 @@
 
 import argparse
 
-from mnist_paddle.system.work_folder import WORK
-
-SHIPPED_WEIGHTS = WORK / "mnist.pdparams"
-ROBUST_WEIGHTS = WORK / "mnist_robust.pdparams"
+from mnist_paddle.models.shipped import SHIPPED
 
 
 def add_verb(verbs, command, name: str, text: str) -> argparse.ArgumentParser:
@@ -17,7 +14,7 @@ def add_verb(verbs, command, name: str, text: str) -> argparse.ArgumentParser:
 
 
 def add_weights(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("--weights", default=ROBUST_WEIGHTS, help="a .pdparams file")
+    verb.add_argument("--weights", default=SHIPPED["robust"], help="a .pdparams file")
 
 
 def add_device(verb: argparse.ArgumentParser) -> None:

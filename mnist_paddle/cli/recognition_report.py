@@ -40,11 +40,11 @@ def add(verbs) -> None:
 def run(options) -> int:
     """0, or 2 if a row or a picture could not be read; the others count all the same."""
     from mnist_paddle.reports import reading_plots, recognition
-    from mnist_paddle.reports.report import make_output_folder
     from mnist_paddle.reports.synthetic import KINDS, NOT_DIGITS
     from mnist_paddle.reports.synthetic.sheet import contact_sheet
     from mnist_paddle.system import output_file as targets
     from mnist_paddle.system.errors import SettingsError
+    from mnist_paddle.system.output_file import make_output_folder
     from mnist_paddle.system.progress import progress, wipe
 
     if options.folder and options.synthetic:

@@ -1,10 +1,11 @@
 """``reproduce``: the tutorial's run over several seeds, its printed losses beside ours."""
 
 import argparse
+from dataclasses import replace
 
 from mnist_paddle.cli.options import add_device, add_verb
 from mnist_paddle.system.terminal import positive
-from mnist_paddle.training.settings import RECIPES, Settings
+from mnist_paddle.training.settings import RECIPES
 
 
 def add(verbs) -> None:
@@ -23,15 +24,13 @@ def add(verbs) -> None:
 
 def run(options) -> int:
     from mnist_paddle.course.reproduce import reproduce
-    from mnist_paddle.reports.report import make_output_folder
-    from mnist_paddle.system.device import use_device
+    from mnist_paddle.system.output_file import make_output_folder
 
-    use_device(options.device)
     folder = make_output_folder(options.output_dir)
-    values = {"recipe": options.recipe, **RECIPES[options.recipe]}
+    settings = replace(RECIPES[options.recipe], device=options.device)
     if options.epochs:
-        values["epochs"] = options.epochs
-    result = reproduce(options.seeds, Settings(**values), folder)
+        settings = replace(settings, epochs=options.epochs)
+    result = reproduce(options.seeds, settings, folder)
     if result["runs"]:
         print(f"numbers and figure are in {folder}")
     return 0 if len(result["runs"]) == options.seeds else 130

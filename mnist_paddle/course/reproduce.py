@@ -3,16 +3,15 @@
 import json
 import statistics
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
-from mnist_paddle.data.augmentation.variation import variation
-from mnist_paddle.data.loaders import scoring_loader, training_loader
-from mnist_paddle.models.choice import network
+from mnist_paddle.data.loaders import scoring_loader
 from mnist_paddle.reports import plots
-from mnist_paddle.reports.report import versions
-from mnist_paddle.training.calibration import calibrate
-from mnist_paddle.training.loop import History, evaluation, set_seed, train
+from mnist_paddle.reports.training import versions
+from mnist_paddle.training.fit import fit
+from mnist_paddle.training.history import History
+from mnist_paddle.training.loop import evaluation
 from mnist_paddle.training.settings import Settings
 
 # What the tutorial prints, at batches 0, 200 and 400 of each epoch; one run, unseeded.
@@ -48,20 +47,10 @@ def reproduce(
     valid_loader, eval_loader = scoring_loader("valid"), scoring_loader("eval")
     runs = []
     for seed in range(seeds):
-        set_seed(seed)
-        model = network(settings.network)()
-        history = train(
-            model,
-            training_loader(settings.batch_size, seed, transform=variation(settings)),
-            **settings.of_training(),
-            save_path=None,
-            log=_mute,
-        )
+        model, history = fit(replace(settings, seed=seed), validate=False, log=_mute)
         if history.stopped:
             log(f"stopped by Ctrl-C; {len(runs)} of {seeds} seeds are done")
             break
-        if settings.calibrate:
-            calibrate(model, valid_loader)
         accuracies = {
             "valid": evaluation(model, valid_loader),
             "eval": evaluation(model, eval_loader),

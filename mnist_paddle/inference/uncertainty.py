@@ -9,11 +9,11 @@ import functools
 import numpy as np
 import paddle
 
+from mnist_paddle.models.shipped import SHIPPED
 from mnist_paddle.models.weights import load_network
 from mnist_paddle.pictures.ink import HARDLY, NO_INK, SEVERAL
-from mnist_paddle.system.work_folder import WORK
 
-SECOND_READER = WORK / "mnist_wary.pdparams"
+SECOND_READER = SHIPPED["wary"]
 SURE = 0.6  # least probability of the digit read
 PLAIN = 7.0  # least evidence for it
 

@@ -1,6 +1,7 @@
 """Files that a command is told to write: looked at before the work, written whole after it."""
 
 import os
+import tempfile
 from pathlib import Path
 
 from mnist_paddle.system.atomic import whole_file
@@ -38,3 +39,17 @@ def write(path: str | os.PathLike, content: bytes) -> None:
             file.write(content)
     except OSError as error:
         raise SettingsError(f"{printable(path)}: cannot be written ({error.strerror})") from None
+
+
+def make_output_folder(path: str | os.PathLike) -> Path:
+    """The folder, made if need be. Raises SettingsError, before any work, if it is not writable."""
+    folder = Path(path)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except OSError as error:
+        raise SettingsError(
+            f"{printable(folder)}: cannot write there ({error.strerror}); choose another "
+            "--output-dir"
+        ) from None

@@ -6,6 +6,8 @@ import numpy as np
 import paddle
 import paddle.nn.functional as F
 
+from mnist_paddle.models.answers import answers
+
 
 @dataclass(frozen=True)
 class Calibration:
@@ -30,10 +32,8 @@ def calibrate(model: paddle.nn.Layer, loader) -> Calibration:
     it and no digit is read otherwise. ``loader`` (``valid``) must not be what was trained on.
     Source: Guo et al. 2017, "On Calibration of Modern Neural Networks", section 4.2.
     """
-    model.eval()
+    logits, labels = (paddle.concat(parts) for parts in zip(*answers(model, loader)))
     with paddle.no_grad():
-        logits, labels = zip(*[(model(images), labels) for images, labels in loader])
-        logits, labels = paddle.concat(logits), paddle.concat(labels)
         temperature = fit_temperature(logits.numpy(), labels.numpy()[:, 0])
         before, after = (float(F.cross_entropy(logits / t, labels)) for t in (1.0, temperature))
         *_, head = (layer for layer in model.sublayers() if isinstance(layer, paddle.nn.Linear))

@@ -3,7 +3,7 @@
 import paddle
 
 from mnist_paddle.system.errors import SettingsError
-from mnist_paddle.training.settings import OPTIMIZERS, SCHEDULES
+from mnist_paddle.training.settings import OPTIMIZERS, SCHEDULES, Settings
 
 
 def make_optimizer(
@@ -51,3 +51,14 @@ def make_schedule(name: str, learning_rate: float, steps: int) -> paddle.optimiz
                 end_learning_rate=learning_rate / 1000,
             )
     raise SettingsError(f"schedule is {name!r}, but can only be {', '.join(SCHEDULES)}")
+
+
+def schedule_for(settings: Settings, loader) -> paddle.optimizer.lr.LRScheduler:
+    """The schedule of a whole run over this loader's batches.
+
+    Raises SettingsError for a loader without a length, unless the schedule is ``constant``.
+    """
+    if settings.schedule != "constant" and not hasattr(loader, "__len__"):
+        raise SettingsError(f"schedule {settings.schedule!r} needs a loader that has a length")
+    steps = settings.epochs * len(loader) if hasattr(loader, "__len__") else 0
+    return make_schedule(settings.schedule, settings.learning_rate, steps)

@@ -11,6 +11,7 @@ import time
 import pytest
 
 from mnist_paddle.system.errors import SettingsError
+from mnist_paddle.training.options import settings_from_command_line
 from mnist_paddle.training.settings import Settings
 from tests.conftest import ROOT
 
@@ -112,7 +113,7 @@ def test_ctrl_c_in_a_real_run(tmp_path):
     "arguments, message",
     [
         (["--epochs", "0"], "epochs is 0"),
-        (["--lr", "nan"], "learning rate is nan"),
+        (["--lr", "nan"], "learning_rate is nan"),
         (["--optimizer", "sgdd"], "invalid choice"),
         (["--batchsize", "3"], "unrecognized arguments"),
         (["--datafile", "none.json.gz"], "no such data file"),
@@ -157,9 +158,9 @@ def test_commands_end_with_one_line_on_bad_files(run_python, tmp_path):
 
 
 def test_a_recipe_sets_defaults_and_options_come_first():
-    fast = Settings.from_command_line("", ["--recipe", "fast", "--epochs", "5"])
+    fast = settings_from_command_line("", ["--recipe", "fast", "--epochs", "5"])
     assert (fast.epochs, fast.optimizer, fast.schedule) == (5, "adam", "one_cycle")
-    assert Settings.from_command_line("", []) == Settings()
+    assert settings_from_command_line("", []) == Settings()
 
 
 def test_settings_out_of_range():

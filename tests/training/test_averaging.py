@@ -6,7 +6,7 @@ import pytest
 
 from mnist_paddle import MNIST, load_weights, set_seed, train
 from mnist_paddle.data.loaders import scoring_loader, training_loader
-from mnist_paddle.training.averaging import WeightAverage
+from mnist_paddle.training.weight_average import WeightAverage
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def test_train_validates_saves_and_leaves_the_average(small_file, tmp_path):
         return iter(scoring_loader("valid", datafile=small_file))
 
     validated, saved = [], tmp_path / "w.pdparams"
-    train(model, loader, scored, epochs=2, optimizer="adam", averaging=0.5, save_path=saved,
+    train(model, loader, scored, epochs=2, optimizer="adam", ema_decay=0.5, save_path=saved,
           log=lambda line: None)  # fmt: skip
     assert len(steps) == 12
     expected = by_formula(steps, 0.5, start)

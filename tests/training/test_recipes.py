@@ -192,7 +192,10 @@ def test_evaluate_takes_several_files_and_views(small_file, tmp_path, capsys):
 
 @pytest.mark.parametrize("name", ["strong"])
 def test_the_recipes_train_calibrate_and_save(name, small_file, tmp_path, monkeypatch, capsys):
-    options = ["--recipe", name, "--epochs", "2", "--batch-size", "50", "--log-interval", "5"]
+    own = {"recipe": name, "epochs": 2, "batch_size": 50, "log_interval": 5}
+    options = [f"--{key.replace('_', '-')}={value}" for key, value in own.items()]
+    for key in ("label_smoothing", "ema_decay", "augment", "cooldown_epochs", "schedule"):
+        own[key] = getattr(RECIPES[name], key)
     files = ["--datafile", str(small_file), "--output-dir", str(tmp_path)]
     monkeypatch.setattr(sys, "argv", ["train.py", *options, *files])
     monkeypatch.syspath_prepend(ROOT)
@@ -200,11 +203,11 @@ def test_the_recipes_train_calibrate_and_save(name, small_file, tmp_path, monkey
     printed = capsys.readouterr().out
     assert "\ncalibration: temperature " in printed
     model = load_network(tmp_path / "mnist.pdparams")
-    assert type(model).__name__ == RECIPES[name]["network"]
+    assert type(model).__name__ == RECIPES[name].network
     again = calibrate(model, scoring_loader("valid", datafile=small_file))
     assert again.temperature == pytest.approx(1, abs=1e-3)  # the calibrated weights were saved
     history = json.loads((tmp_path / "history.json").read_text())
-    assert history["settings"].items() >= (RECIPES[name] | {"epochs": 2}).items()
+    assert history["settings"].items() >= own.items()
 
 
 def test_training_on_probabilities_minimises_their_cross_entropy(images):
@@ -222,8 +225,8 @@ def test_training_on_probabilities_minimises_their_cross_entropy(images):
     [
         {"augment": -0.1},
         {"outliers": float("nan")},
-        {"averaging": 1.5},
-        {"smoothing": 2},
+        {"ema_decay": 1.5},
+        {"label_smoothing": 2},
         {"network": "VGG"},
     ],
 )

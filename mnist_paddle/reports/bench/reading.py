@@ -8,8 +8,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from mnist_paddle.cli.options import ROBUST_WEIGHTS
 from mnist_paddle.inference.predict import predict
+from mnist_paddle.models.shipped import SHIPPED
 from mnist_paddle.models.weights import load_network
 from mnist_paddle.reports.bench import contenders
 from mnist_paddle.system.work_folder import WORK
@@ -41,7 +41,7 @@ def compare(folder: Path, starts: int = 5, repeats: int = 50) -> dict[str, float
         "1 megapixel JPEG": folder / "megapixel.jpg",
         "1 megapixel PNG": folder / "megapixel.png",
     }
-    model = load_network(ROBUST_WEIGHTS)
+    model = load_network(SHIPPED["robust"])
     for name, picture in pictures.items():
         predict(model, picture)  # the first is slow
         times[f"warm, {name}"] = [_time(model, picture) for _ in range(repeats)]

@@ -12,6 +12,7 @@ digests tell which of the two files of each kind belongs to them, and `settle` g
 import hashlib
 import json
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 from mnist_paddle.system.atomic import flush_folder, whole_file
@@ -20,7 +21,7 @@ from mnist_paddle.system.regular_file import open_ordinary
 
 PARAMS, OPTIMIZER, STATES = ".pdparams", ".pdopt", ".pdstates"
 FOLDER, LATEST, BEST = "checkpoints", "latest", "best_accuracy"  # in a run's output folder
-FORMAT = "mnist_paddle checkpoint 1"
+FORMAT = "mnist_paddle checkpoint 2"
 LARGEST_STATES = 64 << 20  # bytes
 
 
@@ -65,52 +66,57 @@ def settle(prefix: Path) -> None:
         flush_folder(prefix.parent)
 
 
-def read(prefix: Path) -> dict:
-    """The states of the newest checkpoint at ``prefix``, as they were given to `write`.
+@dataclass(frozen=True)
+class Kept:
+    """A checkpoint as it was found: its ``states``, and the ``digests`` of its other files."""
+
+    prefix: Path
+    states: dict
+    digests: dict
+
+    def params(self) -> Path:
+        """The file of the weights that belong to the states. Raises CheckpointError."""
+        return self._belonging(PARAMS)
+
+    def optimizer(self) -> Path:
+        """The file of the optimizer's state that belongs to them. Raises CheckpointError."""
+        return self._belonging(OPTIMIZER)
+
+    def _belonging(self, suffix: str) -> Path:
+        usual = _path(self.prefix, suffix)
+        for path in (_path(_next(self.prefix), suffix), usual):
+            if _digest_of(path) == self.digests[suffix]:
+                return path
+        fault = "is not the one saved with" if os.path.exists(usual) else "is missing beside"
+        raise CheckpointError(
+            f"{printable(usual)}: {fault} {self.prefix.name}{STATES}, so this is half a "
+            "checkpoint; the three files belong together"
+        )
+
+
+def read(prefix: Path) -> Kept:
+    """The newest checkpoint at ``prefix``, with the states that were given to `write`.
 
     Nothing is executed. Raises MissingFileError where there is no checkpoint, and CheckpointError
     for one that is damaged or not whole.
     """
-    return _newest(prefix)[0]
-
-
-def belonging(prefix: Path) -> tuple[Path, Path]:
-    """Where the weights and the optimizer's state are that belong to the states at ``prefix``.
-
-    Raises as :func:`read` does.
-    """
-    _, digests = _newest(prefix)
-    paths = []
-    for suffix in (PARAMS, OPTIMIZER):
-        usual = _path(prefix, suffix)
-        for path in (_path(_next(prefix), suffix), usual):
-            if _digest_of(path) == digests[suffix]:
-                paths.append(path)
-                break
-        else:
-            fault = "is not the one saved with" if os.path.exists(usual) else "is missing beside"
-            raise CheckpointError(
-                f"{printable(usual)}: {fault} {prefix.name}{STATES}, so this is half a "
-                "checkpoint; the three files belong together"
-            )
-    return tuple(paths)
-
-
-def _newest(prefix: Path) -> tuple[dict, dict]:
     found = _states(_next(prefix)) or _states(prefix)
+    if found is not None:
+        return Kept(prefix, *found)
     path = _path(prefix, STATES)
-    if found is None and os.path.exists(path):
-        raise CheckpointError(f"{printable(path)}: not the states of a checkpoint, or damaged")
-    if found is None and os.path.exists(_path(prefix, PARAMS)):
+    if os.path.exists(path):
+        raise CheckpointError(
+            f"{printable(path)}: not the states of a checkpoint, or damaged, or written by another "
+            "version of this program"
+        )
+    if os.path.exists(_path(prefix, PARAMS)):
         raise CheckpointError(
             f"{printable(path)}: is missing; weights alone do not tell how a run goes on"
         )
-    if found is None:
-        raise MissingFileError(
-            f"{printable(prefix)}: no such checkpoint; train.py writes one after every epoch, "
-            "checkpoints/latest in its output folder"
-        )
-    return found
+    raise MissingFileError(
+        f"{printable(prefix)}: no such checkpoint; train.py writes one after every epoch, "
+        "checkpoints/latest in its output folder"
+    )
 
 
 def _states(prefix: Path) -> tuple[dict, dict] | None:

@@ -19,7 +19,7 @@ from mnist_paddle.system.folder_lock import FolderLock
 from mnist_paddle.system.plain_values import fits
 from mnist_paddle.training.checkpoints import files as checkpointfiles
 from mnist_paddle.training.checkpoints.files import BEST, FOLDER, LATEST
-from mnist_paddle.training.checkpoints.run_state import Run
+from mnist_paddle.training.checkpoints.run_state import RunState
 
 
 class Checkpoints:
@@ -60,7 +60,7 @@ class Checkpoints:
         return self.folder and self.folder / LATEST
 
     @contextlib.contextmanager
-    def keep(self, run: Run, log: Callable[[str], None]) -> Iterator[None]:
+    def resumed(self, run: RunState, log: Callable[[str], None]) -> Iterator[None]:
         """Within the block, hold the folder for ``run``; where it goes on from a checkpoint,
         everything in it is as it was there.
 
@@ -77,7 +77,7 @@ class Checkpoints:
                 f"checkpoints need a BatchLoader, not {type(run.loader).__name__}: it can start "
                 "in mid-epoch"
             )
-        self.facts = run.facts()
+        self.fingerprint = run.fingerprint()
         with self._held():
             if self.resume is not None:
                 self._go_on(log)
@@ -123,7 +123,7 @@ class Checkpoints:
 
     def _write(self, name: str) -> None:
         kept = {
-            "facts": self.facts,
+            "fingerprint": self.fingerprint,
             "settings": self.settings,
             "best_accuracy": self.best_accuracy,
         }
@@ -133,10 +133,11 @@ class Checkpoints:
 
     def _go_on(self, log: Callable[[str], None]) -> None:
         run, place = self.run, printable(self.resume)
-        states = checkpointfiles.read(self.resume)
-        files = checkpointfiles.belonging(self.resume)
+        kept = checkpointfiles.read(self.resume)
+        states = kept.states
+        files = kept.params(), kept.optimizer()
         try:
-            self._check_facts(states["facts"], states["epoch"])
+            self._check_fingerprint(states["fingerprint"], states["epoch"])
             run.restore(states, *files)
             self.best_accuracy = states["best_accuracy"]
             if not fits(self.best_accuracy, (float, None)):
@@ -145,13 +146,13 @@ class Checkpoints:
             raise
         except (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError):
             raise CheckpointError(f"{place}: its states are not those of a run") from None
-        if run.meter.epoch < self.facts["epochs"]:
+        if run.meter.epoch < self.fingerprint["epochs"]:
             log(f"goes on from {place}, epoch {run.meter.epoch}, batch {run.meter.batches}")
         else:
             log(f"{place}: this run is finished, its {run.meter.epoch} epochs are done")
 
-    def _check_facts(self, theirs: dict, epochs_done: int) -> None:
-        ours = self.facts
+    def _check_fingerprint(self, theirs: dict, epochs_done: int) -> None:
+        ours = self.fingerprint
         names = [name for name in {**ours, **theirs} if ours.get(name) != theirs.get(name)]
         # A schedule is made for its number of epochs, but a constant step size has no end.
         if "epochs" in names and ours["schedule"] == "constant" and ours["epochs"] >= epochs_done:
@@ -167,8 +168,8 @@ class Checkpoints:
     def _mention_the_last_run(self, log: Callable[[str], None]) -> None:
         """Say so, where this run is going to replace one that could be gone on with."""
         with contextlib.suppress(CheckpointError, MissingFileError, LookupError, TypeError):
-            states = checkpointfiles.read(self.latest)
-            epoch, epochs = states["epoch"], states["facts"]["epochs"]
+            states = checkpointfiles.read(self.latest).states
+            epoch, epochs = states["epoch"], states["fingerprint"]["epochs"]
             if epoch < epochs:
                 log(
                     f"{printable(self.latest)}: a run that stopped in epoch {epoch} of {epochs} "

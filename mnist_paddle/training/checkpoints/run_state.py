@@ -13,7 +13,6 @@ from mnist_paddle.data.loaders import BatchLoader
 from mnist_paddle.models.weights import load_weights
 from mnist_paddle.system.errors import TrainingDiverged
 from mnist_paddle.system.plain_values import fits
-from mnist_paddle.training.averaging import WeightAverage
 from mnist_paddle.training.checkpoints.optimizer_state import (
     SCHEDULE,
     load_optimizer_state,
@@ -21,6 +20,7 @@ from mnist_paddle.training.checkpoints.optimizer_state import (
 )
 from mnist_paddle.training.checkpoints.random_state import random_state, set_random_state
 from mnist_paddle.training.loss_meter import LossMeter
+from mnist_paddle.training.weight_average import WeightAverage
 
 UNAVERAGED = ".unaveraged"  # after a weight's name: its own value, beside its running average
 
@@ -39,7 +39,7 @@ _FORM = {
 
 
 @dataclass
-class Run:
+class RunState:
     """A run between two of its steps. ``options`` is how it was asked for; ``history`` has lists
     of ``losses`` and ``epochs``; ``first_epoch`` is the loader's when the run began."""
 
@@ -52,7 +52,7 @@ class Run:
     options: dict
     first_epoch: int = 0
 
-    def facts(self) -> dict:
+    def fingerprint(self) -> dict:
         """What makes it this run: one that differs in any of these would end elsewhere."""
         return {
             **self.options,
@@ -62,7 +62,7 @@ class Run:
             "shuffle": self.loader.shuffle,
             "drop_last": self.loader.drop_last,
             "data": _digest(self.loader.dataset.imgs.values, self.loader.dataset.labels),
-            **_transform_facts(self.loader.transform),
+            **_of_transform(self.loader.transform),
         }
 
     def step(self) -> int:
@@ -153,16 +153,16 @@ def _dumped(state: dict) -> bytes:
     return content.getvalue()
 
 
-def _transform_facts(transform) -> dict:
+def _of_transform(transform) -> dict:
     """What a loader does to its batches: of a dataclass every field."""
-    facts = {"transform": None if transform is None else type(transform).__qualname__}
+    found = {"transform": None if transform is None else type(transform).__qualname__}
     if dataclasses.is_dataclass(transform):
         for field in dataclasses.fields(transform):
             value = getattr(transform, field.name)
             if not isinstance(value, (int, float, str, type(None))):
                 value = type(value).__qualname__
-            facts[field.name] = value
-    return facts
+            found[field.name] = value
+    return found
 
 
 def _digest(*arrays: np.ndarray) -> str:

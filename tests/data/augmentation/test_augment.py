@@ -7,7 +7,7 @@ import pytest
 
 from mnist_paddle.data.augmentation import augment
 from mnist_paddle.data.augmentation.augment import Augmentation, linear_maps, positions, resample
-from mnist_paddle.data.augmentation.variation import Variation
+from mnist_paddle.data.augmentation.transform import BatchTransform
 from mnist_paddle.data.loaders import BatchLoader
 from mnist_paddle.data.mnist import MnistDataset
 
@@ -128,7 +128,7 @@ def test_every_variation_is_in_the_whole(images, field):
 def test_a_batch_depends_on_seed_epoch_and_number_alone(small_file):
     def batches(seed, skip=0):
         loader = BatchLoader(
-            MnistDataset("train", small_file), 50, seed=seed, transform=Variation(augment=1)
+            MnistDataset("train", small_file), 50, seed=seed, transform=BatchTransform(augment=1)
         )
         loader.epoch = skip
         return [images.numpy() for _ in range(2 - skip) for images, _ in loader]
@@ -147,6 +147,6 @@ def test_batches_of_the_same_digits_vary_differently(small_file):
             super().__init__("train", small_file)
             self.imgs.values = np.repeat(self.imgs.values[:1], 300, axis=0)
 
-    loader = BatchLoader(Same(), 100, seed=0, transform=Variation(augment=1))
+    loader = BatchLoader(Same(), 100, seed=0, transform=BatchTransform(augment=1))
     images = np.concatenate([images.numpy() for images, _ in loader]).reshape(300, -1)
     assert len(np.unique(images, axis=0)) == 300

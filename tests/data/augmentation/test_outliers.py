@@ -5,9 +5,9 @@ import pytest
 
 from mnist_paddle.data.augmentation import outliers
 from mnist_paddle.data.augmentation.outliers import draw_outliers, glyphs
-from mnist_paddle.data.augmentation.variation import CALM, Variation
-from mnist_paddle.data.augmentation.variation import variation as variation_of
+from mnist_paddle.data.augmentation.transform import COOLDOWN, BatchTransform
 from mnist_paddle.data.mnist import MnistDataset
+from mnist_paddle.training.loaders import transform_for
 from mnist_paddle.training.settings import Settings
 
 
@@ -66,7 +66,7 @@ def test_no_digits_no_crash(numbers):
 
 def test_a_batch_gets_its_share_with_even_probabilities(digits_of, numbers):
     images, labels = digits_of
-    mixed, targets = Variation(outliers=0.1)(images, labels[:, None], numbers)
+    mixed, targets = BatchTransform(outliers=0.1)(images, labels[:, None], numbers)
     assert mixed.shape == (220, 1, 28, 28) and targets.shape == (220, 10)
     assert mixed.dtype == targets.dtype == np.float32
     np.testing.assert_array_equal(mixed[:200], images)
@@ -77,26 +77,26 @@ def test_a_batch_gets_its_share_with_even_probabilities(digits_of, numbers):
 
 def test_a_label_gives_up_a_share_to_all_ten_digits_alike(digits_of, numbers):
     images, labels = digits_of
-    _, targets = Variation(outliers=0.1, smoothing=0.2)(images, labels[:, None], numbers)
+    _, targets = BatchTransform(outliers=0.1, label_smoothing=0.2)(images, labels[:, None], numbers)
     assert targets.dtype == np.float32
     np.testing.assert_allclose(targets[:200], 0.8 * np.eye(10)[labels] + 0.02, atol=1e-6)
     np.testing.assert_allclose(targets[200:], 0.1)
-    assert variation_of(Settings(smoothing=0.2)).smoothing == 0.2
+    assert transform_for(Settings(label_smoothing=0.2)).label_smoothing == 0.2
 
 
 def test_the_last_epochs_are_calm(digits_of):
     images, labels = digits_of
-    variation = Variation(augment=0.9, outliers=0.1, calm_from=5)
+    variation = BatchTransform(augment=0.9, outliers=0.1, cooldown_from=5)
 
     def batch(variation, epoch):
         return variation(images, labels[:, None], np.random.default_rng(1), epoch)[0]
 
-    np.testing.assert_array_equal(batch(variation, 4), batch(Variation(0.9, 0.1), 4))
-    np.testing.assert_array_equal(batch(variation, 5), batch(Variation(CALM), 5))
-    gentle = Variation(augment=0.1, calm_from=5)
-    np.testing.assert_array_equal(batch(gentle, 5), batch(Variation(0.1), 5))
+    np.testing.assert_array_equal(batch(variation, 4), batch(BatchTransform(0.9, 0.1), 4))
+    np.testing.assert_array_equal(batch(variation, 5), batch(BatchTransform(COOLDOWN), 5))
+    gentle = BatchTransform(augment=0.1, cooldown_from=5)
+    np.testing.assert_array_equal(batch(gentle, 5), batch(BatchTransform(0.1), 5))
 
 
 def test_the_calm_epochs_are_the_last_of_the_run():
-    assert variation_of(Settings(epochs=24, augment=0.5, calm=7)).calm_from == 17
-    assert variation_of(Settings(epochs=24, augment=0.5)).calm_from is None
+    assert transform_for(Settings(epochs=24, augment=0.5, cooldown_epochs=7)).cooldown_from == 17
+    assert transform_for(Settings(epochs=24, augment=0.5)).cooldown_from is None

@@ -7,14 +7,15 @@ import shutil
 import sys
 from unittest import mock
 
+import mnist_paddle
 import train as train_script
 from mnist_paddle import __main__
 from mnist_paddle.cli import bench, recognition_report, reproduce
 from mnist_paddle.cli import lesson as lessons
 from mnist_paddle.data.formats.datafile import write
-from mnist_paddle.reports import report
+from mnist_paddle.system.errors import SettingsError
 from mnist_paddle.system.terminal import run
-from mnist_paddle.training.settings import Settings
+from mnist_paddle.training.options import settings_from_command_line
 from tests.conftest import ROOT
 
 from .kinds import Kind, small_data
@@ -37,7 +38,7 @@ LINES = [
     ["train", "--dry-run", "--weight-decay", "1e-5", "--seed", "3", "--log-interval", "2"],
     ["train", "--epochs", "1", "--resume", "--output-dir", "输出 1", "--schedule", "one_cycle"],
     ["train", "--recipe", "fast", "--epochs", "1", "--datafile", "data.json.gz", "--device", "cpu"],
-    ["train", "--averaging", "0.5", "--augment", "0.1", "--checkpoint-interval", "1",
+    ["train", "--ema-decay", "0.5", "--augment", "0.1", "--checkpoint-interval", "1",
      "--epochs", "1", "--calibrate"],
 ]  # fmt: skip
 VALUES = [
@@ -107,7 +108,7 @@ class CommandLine(Kind):
                 mock.patch.object(bench, "run", _nothing),
                 mock.patch.object(recognition_report, "run", _nothing),
                 mock.patch.object(lessons, "_run", _nothing),
-                mock.patch.object(train_script, "write_report", lambda *_: 0.5),
+                mock.patch.object(mnist_paddle, "write_report", lambda *_: 0.5),
             ):
                 code = self._code(words)
         finally:
@@ -121,13 +122,13 @@ class CommandLine(Kind):
         for path, content in self.given.items():
             assert path.read_bytes() == content, f"{words} changed {path.name}"
         if code == 2:
-            raise report.SettingsError("refused")
+            raise SettingsError("refused")
 
     def _code(self, words) -> int:
         try:
             if words[:1] != ["train"]:
                 return __main__.main(words)
-            settings = Settings.from_command_line("", words[1:])
+            settings = settings_from_command_line("", words[1:])
             if settings.epochs > 2 and not settings.dry_run:
                 return 0
             return run(train_script.main)

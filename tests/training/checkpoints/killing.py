@@ -35,7 +35,7 @@ def live(datafile, folder):
         epochs=2,
         optimizer="adam",
         schedule="one_cycle",
-        averaging=0.9,
+        ema_decay=0.9,
         save_path=folder / "mnist.pdparams",
         checkpoints=Checkpoints(folder, interval=1, resume=latest if position(folder) else None),
         log=lambda line: None,
@@ -45,13 +45,12 @@ def live(datafile, folder):
 def position(folder):
     """Where the latest checkpoint stands, (epoch, batch); None where there is none yet."""
     try:
-        states = checkpointfiles.read(folder / "latest")
+        kept = checkpointfiles.read(folder / "latest")
     except MissingFileError:
         return None
-    params, optimizer = checkpointfiles.belonging(folder / "latest")
-    read_weights(params)
-    safepickle.load(optimizer)
-    return states["epoch"], states["batch"]
+    read_weights(kept.params())
+    safepickle.load(kept.optimizer())
+    return kept.states["epoch"], kept.states["batch"]
 
 
 def forked(datafile, folder):

@@ -33,7 +33,7 @@ def main(datafile, folder, epochs):
         scoring_loader("valid", datafile=datafile),
         epochs=epochs,
         optimizer="adam",
-        averaging=0.9,
+        ema_decay=0.9,
         save_path=folder / "mnist.pdparams",
         checkpoints=Checkpoints(folder / "checkpoints"),
         log=watch,

@@ -12,7 +12,7 @@ import paddle
 import pytest
 
 from mnist_paddle import MNIST, load_weights, set_seed, train
-from mnist_paddle.data.augmentation.variation import Variation
+from mnist_paddle.data.augmentation.transform import BatchTransform
 from mnist_paddle.data.loaders import scoring_loader, training_loader
 from mnist_paddle.models import fast
 from mnist_paddle.system import safepickle
@@ -24,7 +24,8 @@ from mnist_paddle.system.errors import (
 )
 from mnist_paddle.training.checkpoints import files as checkpointfiles
 from mnist_paddle.training.checkpoints.resuming import Checkpoints
-from mnist_paddle.training.settings import OPTIMIZERS, SCHEDULES, Settings
+from mnist_paddle.training.options import settings_from_command_line
+from mnist_paddle.training.settings import OPTIMIZERS, SCHEDULES
 from tests.conftest import ROOT
 
 EPOCHS, BATCHES, BATCH_SIZE = 2, 4, 10
@@ -99,7 +100,7 @@ def test_goes_on_bit_for_bit(datafile, tmp_path, optimizer, schedule, path):
         never_stopped = run(datafile, **options)
         with pytest.raises(Stop):
             run(datafile, tmp_path, StopsAt(1, 3), interval=2, **options)
-        assert checkpointfiles.read(tmp_path / "latest")["batch"] == 2
+        assert checkpointfiles.read(tmp_path / "latest").states["batch"] == 2
         for _ in range(3):
             MNIST(), paddle.nn.Linear(2, 2)
         paddle.seed(99)
@@ -109,7 +110,7 @@ def test_goes_on_bit_for_bit(datafile, tmp_path, optimizer, schedule, path):
 
 @pytest.mark.parametrize("epoch, batch", [(0, 1), (0, 3), (1, 0), (1, 2)])
 def test_goes_on_with_augmentation_and_averaged_weights(datafile, tmp_path, epoch, batch):
-    options = {"optimizer": "adam", "averaging": 0.9, "transform": Variation(augment=1.0)}
+    options = {"optimizer": "adam", "ema_decay": 0.9, "transform": BatchTransform(augment=1.0)}
     never_stopped = run(datafile, **options)
     with pytest.raises(Stop):
         run(datafile, tmp_path, StopsAt(epoch, batch), interval=1, **options)
@@ -181,9 +182,9 @@ def test_best_accuracy_is_the_best_of_all_epochs(datafile, tmp_path, monkeypatch
     with pytest.raises(Stop):
         run(datafile, tmp_path, StopsAt(2, 0), epochs=4)
     run(datafile, tmp_path, epochs=4, resume=tmp_path / "latest")
-    best = checkpointfiles.read(tmp_path / "best_accuracy")
+    best = checkpointfiles.read(tmp_path / "best_accuracy").states
     assert (best["best_accuracy"], best["epoch"]) == (0.7, 2)  # of equal ones the first
-    latest = checkpointfiles.read(tmp_path / "latest")
+    latest = checkpointfiles.read(tmp_path / "latest").states
     assert (latest["best_accuracy"], latest["epoch"]) == (0.7, 4)
 
 
@@ -204,13 +205,13 @@ def test_paddle_reads_the_files(datafile, tmp_path):
         ({"schedule": "one_cycle"}, "schedule was constant and is one_cycle"),
         ({"learning_rate": 0.5}, "learning_rate was 0.02 and is 0.5"),
         ({"weight_decay": 0.1}, "weight_decay was 0.0 and is 0.1"),
-        ({"averaging": 0.5}, "averaging was 0.0 and is 0.5"),
+        ({"ema_decay": 0.5}, "ema_decay was 0.0 and is 0.5"),
         ({"batch_size": 10}, "batch_size was 5 and is 10"),
         ({"seed": 6}, "seed was 5 and is 6"),
         ({"network": Random}, "network was MNIST and is Random"),
         (
-            {"transform": Variation(augment=1.0)},
-            "transform was None and is Variation, augment was None",
+            {"transform": BatchTransform(augment=1.0)},
+            "transform was None and is BatchTransform, augment was None",
         ),
         ({"epochs": 1}, "epochs was 2 and is 1"),
         ({"optimizer": "adam", "seed": 7}, "optimizer was sgd and is adam, seed was 5 and is 7"),
@@ -222,16 +223,16 @@ def test_other_settings_are_refused_by_name(datafile, tmp_path, once, options, m
 
 
 def test_another_transform_is_refused(datafile, tmp_path):
-    options = {"transform": Variation(augment=0.5), "epochs": 1}
+    options = {"transform": BatchTransform(augment=0.5), "epochs": 1}
     run(datafile, tmp_path, **options)
     run(datafile, resume=tmp_path / "latest", **options)
     for transform, message in [
-        (Variation(augment=0.6), "other settings: augment was 0.5 and is 0.6; leave"),
-        (Variation(augment=0.5, outliers=0.5), "outliers was 0.0 and is 0.5; leave"),
-        (None, "transform was Variation and is None, augment was 0.5 and is None"),
+        (BatchTransform(augment=0.6), "other settings: augment was 0.5 and is 0.6; leave"),
+        (BatchTransform(augment=0.5, outliers=0.5), "outliers was 0.0 and is 0.5; leave"),
+        (None, "transform was BatchTransform and is None, augment was 0.5 and is None"),
         (
             lambda images, labels, rng, epoch: (images, labels),
-            "transform was Variation and is function",
+            "transform was BatchTransform and is function",
         ),
     ]:
         with pytest.raises(CheckpointError, match=message):
@@ -307,10 +308,10 @@ def test_the_checkpoint_that_a_path_means(tmp_path):
 def command(datafile, tmp_path):
     """Settings from a command line, where out/checkpoints/latest is there to go on from."""
     given = ["--recipe", "fast", "--lr", "0.5", "--datafile", str(datafile)]
-    settings = Settings.from_command_line("", given)
+    settings = settings_from_command_line("", given)
     folder = tmp_path / "out" / "checkpoints"
     run(datafile, folder, settings=dataclasses.asdict(settings))
-    return settings, lambda *more: Settings.from_command_line("", ["--resume", *more])
+    return settings, lambda *more: settings_from_command_line("", ["--resume", *more])
 
 
 def test_resume_takes_the_settings_of_then(command, tmp_path, monkeypatch, capsys):
@@ -342,7 +343,7 @@ def test_forged_settings_are_refused(command, tmp_path, change):
 
 def rewritten(prefix, change):
     """The checkpoint with changed states that are consistent in themselves, as a forger's."""
-    states = checkpointfiles.read(prefix)
+    states = checkpointfiles.read(prefix).states
     change(states)
     files = [prefix.with_suffix(suffix).read_bytes() for suffix in (".pdparams", ".pdopt")]
     checkpointfiles.write(prefix, *files, states)
@@ -355,7 +356,7 @@ def rewritten(prefix, change):
         lambda s: s.update(epoch=-1),
         lambda s: s.update(batch=True),
         lambda s: s.update(first_epoch=-1),
-        lambda s: s.update(facts=[]),
+        lambda s: s.update(fingerprint=[]),
         lambda s: s.update(best_accuracy="high"),
         lambda s: s.update(step=9),
         lambda s: (s["history"]["epochs"][0].update(batches=5), s.update(step=9)),
@@ -422,7 +423,7 @@ def test_other_optimizer_state_is_refused(datafile, tmp_path, change, message):
     content = safepickle.load(prefix.with_suffix(".pdopt"))
     change(content)
     params = prefix.with_suffix(".pdparams").read_bytes()
-    states = checkpointfiles.read(prefix)
+    states = checkpointfiles.read(prefix).states
     checkpointfiles.write(prefix, params, pickle.dumps(content, protocol=4), states)
     with pytest.raises((CheckpointError, ValueError), match=message):
         run(datafile, resume=prefix, optimizer="momentum")

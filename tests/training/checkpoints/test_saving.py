@@ -83,10 +83,10 @@ def test_killed_before_any_line_of_a_save(tmp_path):
         checkpointfiles.write(prefix, *contents, {"number": number})
 
     def found():
-        number = checkpointfiles.read(prefix)["number"]
-        weights, state = checkpointfiles.belonging(prefix)
-        assert weights.read_bytes() == f"weights of {number}".encode() * 9
-        assert state.read_bytes() == f"state of {number}".encode() * 9
+        kept = checkpointfiles.read(prefix)
+        number = kept.states["number"]
+        assert kept.params().read_bytes() == f"weights of {number}".encode() * 9
+        assert kept.optimizer().read_bytes() == f"state of {number}".encode() * 9
         return number
 
     save(0)
@@ -170,11 +170,12 @@ def test_a_full_disk(tiny_disk):
     checkpointfiles.write(prefix, content, content, {"number": 1})
     with pytest.raises(CheckpointError, match="cannot be written .No space left on device.; the"):
         checkpointfiles.write(prefix, bytes(100_000), bytes(100_000), {"number": 2})
-    assert checkpointfiles.read(prefix) == {"number": 1}
-    assert [path.read_bytes() for path in checkpointfiles.belonging(prefix)] == [content, content]
+    kept = checkpointfiles.read(prefix)
+    assert kept.states == {"number": 1}
+    assert kept.params().read_bytes() == kept.optimizer().read_bytes() == content
     assert not list(tiny_disk.glob("*.part"))
     checkpointfiles.write(prefix, b"less", b"less", {"number": 3})
-    assert checkpointfiles.read(prefix) == {"number": 3}
+    assert checkpointfiles.read(prefix).states == {"number": 3}
     path = tiny_disk / "mnist.pdparams"
     save_weights(MNIST(), path)
     whole = path.read_bytes()
@@ -291,7 +292,7 @@ def test_a_signal_at_any_step_loses_no_step(few, tmp_path, signum):
             history = train(model, loader, checkpoints=checkpoints, **{**options, "log": log})
             if history.stopped is None:
                 break
-        states = checkpointfiles.read(tmp_path / "latest")
+        states = checkpointfiles.read(tmp_path / "latest").states
         places.append((states["epoch"], states["batch"]))
         if states["step"] == 8:
             break

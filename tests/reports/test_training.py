@@ -8,8 +8,9 @@ from PIL import Image
 
 from mnist_paddle import MNIST, evaluation, scoring_loader, train, training_loader
 from mnist_paddle.course import reproduce
-from mnist_paddle.reports.report import confusion_counts, make_output_folder, write_report
+from mnist_paddle.reports.training import confusion_counts, write_report
 from mnist_paddle.system.errors import SettingsError
+from mnist_paddle.system.output_file import make_output_folder
 from mnist_paddle.training.settings import Settings
 
 
@@ -27,8 +28,8 @@ def test_report(small_file, tmp_path):
         save_path=None,
         log=mute,
     )
+    accuracy = write_report(tmp_path, Settings(datafile=str(small_file)), history, model)
     loader = scoring_loader("eval", 30, small_file)
-    accuracy = write_report(tmp_path, Settings(), history, model, loader)
     assert accuracy == pytest.approx(evaluation(model, loader))
     record = json.loads((tmp_path / "history.json").read_text())
     assert record["settings"]["learning_rate"] == 0.01 and record["settings"]["seed"] == 0
@@ -60,18 +61,18 @@ def test_reproduce_compares_every_printed_loss(monkeypatch, tmp_path, numbers):
     """Three made-up runs around the tutorial's figures: the arithmetic of the table."""
     shift = iter([0.9, 1.0, 1.2])
 
-    def fake_train(model, loader, *, epochs, **settings):
-        assert settings["optimizer"] == "sgd" and settings["learning_rate"] == 0.01
+    def fake_fit(settings, *, validate, log):
+        assert settings.optimizer == "sgd" and settings.learning_rate == 0.01
         factor = next(shift)
         history = reproduce.History()
-        for epoch in range(epochs):
+        for epoch in range(settings.epochs):
             for column, batch in enumerate(reproduce.BATCHES):
                 loss = factor * reproduce.TUTORIAL_LOSSES[epoch][column] + (epoch == 9) * 5
                 history.losses.append({"epoch": epoch, "batch": batch, "loss": loss})
             history.epochs.append({"epoch": epoch, "seconds": 1.0})
-        return history
+        return MNIST(), history
 
-    monkeypatch.setattr(reproduce, "train", fake_train)
+    monkeypatch.setattr(reproduce, "fit", fake_fit)
     monkeypatch.setattr(reproduce, "evaluation", lambda model, loader: 0.98)
     lines = []
     result = reproduce.reproduce(3, None, tmp_path, lines.append)

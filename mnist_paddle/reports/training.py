@@ -1,48 +1,34 @@
 """What a run leaves behind: ``history.json`` and the figures, with the one look at ``eval``."""
 
 import json
-import os
 import platform
-import tempfile
 from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
 import paddle
 
-from mnist_paddle.data.loaders import BatchLoader
+from mnist_paddle.data.loaders import scoring_loader
+from mnist_paddle.models.answers import answers
 from mnist_paddle.reports import plots
 from mnist_paddle.system.atomic import whole_file
-from mnist_paddle.system.errors import SettingsError, printable
 from mnist_paddle.system.progress import progress
-from mnist_paddle.training.loop import History
+from mnist_paddle.training.history import History
 from mnist_paddle.training.settings import Settings
 
 
-def make_output_folder(path: str | os.PathLike) -> Path:
-    """The folder, made if need be. Raises SettingsError, before any work, if it is not writable."""
-    folder = Path(path)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            return folder
-    except OSError as error:
-        raise SettingsError(
-            f"{printable(folder)}: cannot write there ({error.strerror}); choose another "
-            "--output-dir"
-        ) from None
-
-
 def write_report(
-    folder: Path, settings: Settings, history: History, model: paddle.nn.Layer, loader: BatchLoader
+    folder: Path, settings: Settings, history: History, model: paddle.nn.Layer
 ) -> float:
-    """Score ``loader`` (``eval``, every digit in order), write everything, return the accuracy.
+    """Read all of ``eval``, write everything, return the accuracy.
 
     Writes ``history.json`` (settings, versions, every logged figure), ``curves.png``,
     ``confusion.png`` and ``misread.png``.
     """
+    loader = scoring_loader("eval", datafile=settings.datafile)
     labels = loader.dataset.labels
-    predicted = predicted_digits(model, loader)
+    read = answers(model, progress(loader, desc="reading eval"))
+    predicted = np.concatenate([logits.argmax(axis=1).numpy() for logits, _ in read])
     wrong = np.flatnonzero(predicted != labels)
     accuracy = 1 - len(wrong) / len(labels)
 
@@ -61,14 +47,6 @@ def write_report(
     images = loader.dataset.imgs[wrong].reshape(-1, 28, 28)
     plots.misread(images, labels[wrong], predicted[wrong], folder / "misread.png")
     return accuracy
-
-
-def predicted_digits(model: paddle.nn.Layer, loader: BatchLoader) -> np.ndarray:
-    """The digit read from each image of the loader, in order: int64 [N]."""
-    model.eval()
-    with paddle.no_grad():
-        batches = progress(loader, desc="reading eval")
-        return np.concatenate([model(images).argmax(axis=1).numpy() for images, _ in batches])
 
 
 def confusion_counts(labels: np.ndarray, predicted: np.ndarray) -> np.ndarray:

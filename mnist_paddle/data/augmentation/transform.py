@@ -1,0 +1,48 @@
+"""What a training batch is made of beyond its digits: variation, and pictures that are no digit."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import paddle
+import paddle.nn.functional as F
+
+from mnist_paddle.data.augmentation.augment import Augmentation
+from mnist_paddle.data.augmentation.outliers import draw_outliers
+
+COOLDOWN = 0.3  # strength of the augmentation in the last epochs
+
+
+@dataclass(frozen=True)
+class BatchTransform:
+    """A ``BatchLoader``'s transform: digits and labels -> what the network is trained on.
+
+    ``augment`` is the strength of the augmentation, ``outliers`` the non-digits for each digit,
+    ``label_smoothing`` the probability that a label gives up to all ten digits alike (Szegedy et
+    al. 2016, "Rethinking the Inception Architecture"). From the epoch ``cooldown_from`` on (counted
+    from 0) the strength is at most ``COOLDOWN`` and there are no non-digits: what was learned of
+    them stays, and the network settles on digits as they are.
+    """
+
+    augment: float = 0.0
+    outliers: float = 0.0
+    label_smoothing: float = 0.0
+    cooldown_from: int | None = None
+
+    def __call__(
+        self, images: np.ndarray, labels: np.ndarray, rng: np.random.Generator, epoch: int = 0
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Images float32 [n, 1, 28, 28], labels int64 [n, 1] -> images float32 [m, 1, 28, 28] and
+        probabilities float32 [m, 10]; for a non-digit all are a tenth."""
+        targets = np.eye(10, dtype=np.float32)[labels[:, 0]]
+        if self.label_smoothing:
+            smoothed = F.label_smooth(paddle.to_tensor(targets), epsilon=self.label_smoothing)
+            targets = smoothed.numpy()
+        cooling = self.cooldown_from is not None and epoch >= self.cooldown_from
+        augment = min(COOLDOWN, self.augment) if cooling else self.augment
+        if self.outliers and not cooling:
+            count = round(self.outliers * len(images))
+            images = np.concatenate([images, draw_outliers(images, labels[:, 0], count, rng)])
+            targets = np.concatenate([targets, np.full((count, 10), 0.1, np.float32)])
+        if augment:
+            images = Augmentation().times(augment)(images, rng)
+        return images, targets

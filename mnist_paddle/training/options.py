@@ -1,0 +1,76 @@
+"""The settings as options of a command line, and those of a run that is gone on with."""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from pathlib import Path
+
+from mnist_paddle.system.errors import CheckpointError, SettingsError, printable
+from mnist_paddle.system.plain_values import fits
+from mnist_paddle.training.checkpoints.files import FOLDER, find, read
+from mnist_paddle.training.settings import RECIPES, Settings
+
+_FORMS = {int: int, float: (int, float), str: str, bool: bool, str | None: (str, None)}
+
+
+def settings_from_command_line(
+    description: str | None, argv: Sequence[str] | None = None
+) -> Settings:
+    """Settings from options such as ``--batch-size 50``; ``--help`` lists them all.
+
+    Prints what is wrong and exits with 2 on an unknown option or a bad value.
+    """
+    parser = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    for setting in fields(Settings):
+        _add_option(parser, setting)
+    options = parser.parse_args(argv)
+    parser.set_defaults(**asdict(RECIPES[options.recipe]))
+    kept = {}
+    if options.resume is not None:
+        kept = _kept_settings(find(options.resume or options.output_dir))
+        parser.set_defaults(**kept)
+    values = vars(parser.parse_args(argv)) | {"resume": kept.get("resume")}
+    if values["recipe"] != kept.get("recipe", values["recipe"]):
+        parser.error(f"cannot go on with --recipe {values['recipe']}: it was {kept['recipe']}")
+    if values["dry_run"]:
+        values["epochs"] = 1
+        if kept:
+            parser.error("--dry-run cannot go on with --resume, for it keeps nothing")
+    try:
+        return Settings(**values)
+    except SettingsError as error:
+        parser.error(str(error))
+
+
+def _kept_settings(prefix: Path) -> dict:
+    """The settings of the run that wrote the checkpoint at ``prefix``, to go on where it lies.
+
+    Raises MissingFileError or CheckpointError.
+    """
+    kept = read(prefix).states.get("settings") or {}
+    forms = {setting.name: _FORMS[setting.type] for setting in fields(Settings)}
+    if not fits(kept, {name: form for name, form in forms.items() if name in kept}):
+        raise CheckpointError(f"{printable(prefix)}: its settings are not of this version")
+    kept["output_dir"] = str(prefix.parent.parent) if prefix.parent.name == FOLDER else "output"
+    return kept | {"resume": str(prefix), "dry_run": False}
+
+
+def _add_option(parser: argparse.ArgumentParser, setting) -> None:
+    option = dict(setting.metadata["option"])
+    flag = option.pop("flag", "--" + setting.name.replace("_", "-"))
+    text = setting.metadata["help"]
+    if setting.type is bool:
+        parser.add_argument(flag, dest=setting.name, action="store_true", help=text)
+        return
+    metavar = None if "choices" in option else setting.name.rpartition("_")[2].upper()
+    shown = "" if setting.default is None else f" [default: {setting.default}]"
+    parser.add_argument(
+        flag,
+        dest=setting.name,
+        default=setting.default,
+        type=str if setting.default is None else type(setting.default),
+        help=text + shown,
+        **{"metavar": metavar, **option},
+    )

@@ -1,0 +1,123 @@
+"""What stands around the loop of ``train`` and changes no number in it: checkpoints, signals,
+history, saving, progress bars."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import paddle
+
+from mnist_paddle.data.batches import batches_of
+from mnist_paddle.models.weights import save_weights
+from mnist_paddle.system.interrupt import graceful_interrupt
+from mnist_paddle.training.checkpoints.resuming import Checkpoints
+from mnist_paddle.training.checkpoints.run_state import RunState
+from mnist_paddle.training.history import History
+from mnist_paddle.training.loss_meter import LossMeter
+from mnist_paddle.training.settings import Settings
+from mnist_paddle.training.weight_average import WeightAverage
+
+FINGERPRINT = ("epochs", "optimizer", "learning_rate", "schedule", "loss", "weight_decay",
+               "ema_decay")  # fmt: skip
+"""The settings of ``train`` that its numbers depend on; the others say how the loader is made."""
+
+
+class Run:
+    """One run of ``train``, from the outside. Its methods are called in the order of the loop."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        model: paddle.nn.Layer,
+        optimizer: paddle.optimizer.Optimizer,
+        average: WeightAverage,
+        loader,
+        save_path: str | Path | None,
+        checkpoints: Checkpoints | None,
+        log: Callable[[str], None],
+    ):
+        self.settings, self.loader, self.save_path, self.log = settings, loader, save_path, log
+        self.history, self.meter = History(), LossMeter(settings.log_interval, log)
+        self.checkpoints = checkpoints or Checkpoints()
+        options = {name: getattr(settings, name) for name in FINGERPRINT}
+        self.state = RunState(model, optimizer, average, loader, self.meter, self.history, options)
+
+    @contextmanager
+    def resumed(self) -> Iterator[None]:
+        """Within the block the run goes on from its checkpoint, if it has one, nobody else writes
+        in its folder, and Ctrl-C and SIGTERM stop it after a step."""
+        with (
+            self.checkpoints.resumed(self.state, self.log),
+            graceful_interrupt() as self.interrupt,
+        ):
+            yield
+
+    def epochs(self) -> Iterator[int]:
+        """The numbers of the epochs that are still to do, until the run is stopped."""
+        for epoch in range(self.meter.epoch, self.settings.epochs):
+            yield epoch
+            if self.interrupt.requested:
+                last = self.history.epochs[-1]
+                self.history.stopped = {"epoch": epoch, "batch": last["batches"] - 1}
+                self.log(self._stop_line())
+                break
+
+    def batches(self, most: int | None = None) -> Iterator:
+        """The batches of this epoch that are still to do, at ``most`` so many in all.
+
+        After each step a checkpoint is written where one is due, or the run is stopped. Raises
+        TrainingDiverged at the end for a loss that is not finite, before anything is saved.
+        """
+        self.stopping = 0
+        desc = f"epoch {self.meter.epoch}"
+        for batch in batches_of(self.loader, desc, most, done=self.meter.batches):
+            yield batch
+            self.stopping = self.interrupt.requested  # read once: a signal may come at any time
+            self.checkpoints.after_step(self.stopping)
+            if self.stopping:
+                break
+        self.training_loss, self.seconds = self.meter.mean(), self.meter.seconds()
+
+    def log_loss(self, loss: paddle.Tensor) -> None:
+        """Take the mean loss (a scalar) of the step, and log it where it is due."""
+        self.meter.add(loss)
+
+    def save_weights(self) -> None:
+        """Save the model's weights as they are, if they are to be saved."""
+        if self.save_path is not None:
+            save_weights(self.state.model, self.save_path)
+
+    def score(self, evaluation: Callable, loader) -> float | None:
+        """The accuracy in [0, 1]; None without a loader, or where there is only time to save."""
+        if loader is None or self.interrupt.urgent:
+            return None
+        return evaluation(self.state.model, loader)
+
+    def end_epoch(self, accuracy: float | None) -> None:
+        """Enter the epoch in the history, log it, and write its checkpoints if it is whole."""
+        row = {
+            "epoch": self.meter.epoch,
+            "batches": self.meter.batches,
+            "training_loss": self.training_loss,
+            "validation_accuracy": accuracy,
+            "seconds": self.seconds,
+        }
+        self.history.losses += self.meter.logged
+        self.history.epochs.append(row)
+        scored = "" if accuracy is None else f", validation accuracy: {accuracy:.2%}"
+        self.log(
+            f"epoch: {row['epoch']}, training loss: {row['training_loss']:.4f}{scored}, "
+            f"{row['seconds']:.1f} s"
+        )
+        if not self.stopping:
+            self.meter.begin(row["epoch"] + 1)
+            self.checkpoints.after_epoch(accuracy)
+
+    def _stop_line(self) -> str:
+        place, latest = self.history.stopped, self.checkpoints.latest
+        kept = f"; weights kept in {self.save_path}" if self.save_path is not None else ""
+        way_on = f"; go on with --resume {latest}" if latest else ""
+        return (
+            f"stopped by {self.interrupt.name} at epoch {place['epoch']}, "
+            f"batch {place['batch']}{kept}{way_on}"
+        )

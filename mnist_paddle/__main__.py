@@ -7,17 +7,13 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from mnist_paddle.cli import bench, data, evaluate, predict, recognition_report, reproduce
+from mnist_paddle.cli import bench, data, evaluate, lesson, predict, recognition_report, reproduce
 from mnist_paddle.system.terminal import run
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command in ``argv`` and return its exit code; 2 for what a user can mend."""
     argv = sys.argv[1:] if argv is None else list(argv)
-    if argv[:1] == ["lesson"]:
-        from mnist_paddle.cli.lesson import main as lesson
-
-        return run(lambda: lesson(argv[1:]))
     options = _parser().parse_args(argv)
     return run(lambda: options.command(options))
 
@@ -27,10 +23,8 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m mnist_paddle", description=__doc__.replace("``", "")
     )
     verbs = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for command in (predict, evaluate, recognition_report, reproduce, bench):
+    for command in (predict, evaluate, recognition_report, reproduce, bench, lesson, data):
         command.add(verbs)
-    verbs.add_parser("lesson", help="the tutorial's companion lessons; without a name, lists them")
-    data.add(verbs)
     return parser
 
 

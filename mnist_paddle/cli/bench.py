@@ -27,6 +27,6 @@ def add(verbs) -> None:
 
 
 def run(options) -> int:
-    from mnist_paddle.reports.bench.cli import run as bench
+    from mnist_paddle.reports.bench.comparison import run as bench
 
     return bench(options)

@@ -1,31 +1,24 @@
-"""``mnist_paddle lesson``: list the lessons, or run one from start to finish."""
+"""``lesson``: list the tutorial's companion lessons, or run one from start to finish."""
 
 import argparse
 from pathlib import Path
 
 from mnist_paddle.course.lessons import LESSONS
 from mnist_paddle.system.errors import SettingsError
-from mnist_paddle.system.terminal import positive, run
+from mnist_paddle.system.terminal import positive
 
 OUTPUT_DIR = Path("output") / "lessons"
 
 
-def main(argv: list[str]) -> int:
-    """Run ``lesson [name] [options]``; return 0, 2 after a user's error, 130 after Ctrl-C.
-
-    Ctrl-C keeps what has been printed, and draws the figure of the part that it ends.
-    """
-    options = _parser().parse_args(argv)
-    return run(lambda: _list() if options.name is None else _run(options))
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m mnist_paddle lesson",
+def add(verbs) -> None:
+    parser = verbs.add_parser(
+        "lesson",
+        help="the tutorial's companion lessons; without a name, lists them",
         description="Run one of the tutorial's companion lessons, or list them.",
         epilog=_listing(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.set_defaults(command=run)
     seeds = ", ".join(f"{name}: {lesson.seed}" for name, lesson in LESSONS.items())
     parser.add_argument("name", nargs="?", choices=LESSONS, help="the lesson; without it, a list")
     parser.add_argument("--epochs", type=positive, help="epochs of each training (default 10)")
@@ -37,7 +30,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--data-dir", help="folder with the four Fashion-MNIST files (softmax only)"
     )
-    return parser
 
 
 def _list() -> int:
@@ -46,7 +38,10 @@ def _list() -> int:
     return 0
 
 
-def _run(options: argparse.Namespace) -> int:
+def run(options) -> int:
+    """0. Ctrl-C keeps what has been printed, and draws the figure of the part that it ends."""
+    if options.name is None:
+        return _list()
     lesson = LESSONS[options.name]
     settings = {
         "epochs": lesson.epochs if options.epochs is None else options.epochs,

@@ -21,10 +21,10 @@ def add_device(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--device", default="auto", help="cpu, gpu, gpu:N, auto, or another")
 
 
-def load_network(options):
-    """The network that the weights asked for belong to, on the device asked for."""
-    from mnist_paddle.models import weights as checkpoint
+def reader(options):
+    """The reader with the weights asked for, on the device asked for."""
+    from mnist_paddle.inference.reader import open_reader
     from mnist_paddle.system.device import use_device
 
     use_device(options.device)
-    return checkpoint.load_network(options.weights)
+    return open_reader(options.weights)

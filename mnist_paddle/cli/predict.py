@@ -5,7 +5,7 @@ import io
 import json
 import sys
 
-from mnist_paddle.cli.options import add_device, add_verb, add_weights, load_network
+from mnist_paddle.cli.options import add_device, add_verb, add_weights, reader
 
 
 def add(verbs) -> None:
@@ -32,22 +32,21 @@ def add(verbs) -> None:
 def run(options) -> int:
     """0; 2 if a picture could not be read, the others being read all the same; 130 if stopped."""
     from mnist_paddle.inference.files import listed, read_files
-    from mnist_paddle.pictures.drawing import steps_png
-    from mnist_paddle.reports import reading_plots
-    from mnist_paddle.system import output_file as targets
+    from mnist_paddle.reports import reading_figures
+    from mnist_paddle.reports.steps_figure import steps_png
+    from mnist_paddle.system import output_file
     from mnist_paddle.system.progress import progress, wipe
 
     if options.show:
-        targets.check(options.show, ".png")
+        output_file.check(options.show, ".png")
     if options.steps:
-        targets.check(options.steps, ".png")
+        output_file.check(options.steps, ".png")
     if options.csv and options.csv != "-":
-        targets.check(options.csv, ".csv")
-    model = load_network(options)
-    files = listed(options.pictures)
+        output_file.check(options.csv, ".csv")
+    own, files = reader(options), listed(options.pictures)
     quiet = options.json or options.csv == "-"
     results, shown, code = [], [], 0
-    readings = read_files(model, files)
+    readings = read_files(own, files)
     try:
         for reading in progress(readings, len(files), "reading") if quiet else readings:
             results.append(_result(reading))
@@ -58,7 +57,7 @@ def run(options) -> int:
             elif not quiet:
                 _print(reading, named=len(files) > 1)
             wanted = options.show or options.steps
-            if wanted and reading.prediction and len(shown) < reading_plots.MOST_ROWS:
+            if wanted and reading.prediction and len(shown) < reading_figures.MOST_ROWS:
                 shown.append(reading)
     except KeyboardInterrupt:  # what was read is still written
         print(f"stopped after {len(results)} of {len(files)} pictures", file=sys.stderr)
@@ -68,11 +67,11 @@ def run(options) -> int:
     if options.csv == "-":
         print(_table(results), end="")
     elif options.csv:
-        targets.write(options.csv, _table(results).encode("utf-8", "backslashreplace"))
+        output_file.write(options.csv, _table(results).encode("utf-8", "backslashreplace"))
     if options.show and shown:
-        targets.write(options.show, reading_plots.readings(shown, len(files)))
+        output_file.write(options.show, reading_figures.readings(shown, len(files)))
     if options.steps and shown:
-        targets.write(options.steps, steps_png([reading.file for reading in shown]))
+        output_file.write(options.steps, steps_png([reading.file for reading in shown]))
     return code
 
 

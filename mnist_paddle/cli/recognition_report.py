@@ -4,7 +4,7 @@ import io
 import json
 import sys
 
-from mnist_paddle.cli.options import add_device, add_verb, add_weights, load_network
+from mnist_paddle.cli.options import add_device, add_verb, add_weights, reader
 from mnist_paddle.system.terminal import positive
 
 _OF_EACH_KIND = 20
@@ -39,12 +39,11 @@ def add(verbs) -> None:
 
 def run(options) -> int:
     """0, or 2 if a row or a picture could not be read; the others count all the same."""
-    from mnist_paddle.reports import reading_plots, recognition
+    from mnist_paddle.reports import reading_figures, recognition
     from mnist_paddle.reports.synthetic import KINDS, NOT_DIGITS
     from mnist_paddle.reports.synthetic.sheet import contact_sheet
-    from mnist_paddle.system import output_file as targets
+    from mnist_paddle.system import output_file
     from mnist_paddle.system.errors import SettingsError
-    from mnist_paddle.system.output_file import make_output_folder
     from mnist_paddle.system.progress import progress, wipe
 
     if options.folder and options.synthetic:
@@ -59,8 +58,8 @@ def run(options) -> int:
         count = options.synthetic or _OF_EACH_KIND
         items = recognition.synthetic(count, options.seed, options.split)
         total = count * (len(KINDS) + len(NOT_DIGITS))
-    model = load_network(options)
-    folder = make_output_folder(options.output_dir)
+    own = reader(options)
+    folder = output_file.make_output_folder(options.output_dir)
     for problem in problems:
         print(f"error: {problem}", file=sys.stderr)
 
@@ -71,7 +70,7 @@ def run(options) -> int:
 
     rows, code = [], 0
     try:
-        for row in progress(recognition.read_items(model, items, failed), total, "reading"):
+        for row in progress(recognition.read_items(own, items, failed), total, "reading"):
             rows.append(row)
     except KeyboardInterrupt:  # what was read still counts
         print(f"stopped after {len(rows)} of {total} pictures", file=sys.stderr)
@@ -80,17 +79,17 @@ def run(options) -> int:
         kinds = recognition.synthetic(1, options.seed, options.split)
         sheet = contact_sheet((item.subset, item.source) for item in kinds)
         sheet.save(content := io.BytesIO(), "png")
-        targets.write(folder / "kinds.png", content.getvalue())
+        output_file.write(folder / "kinds.png", content.getvalue())
     result = recognition.score(rows)
     digits = [row for row in rows if row.label is not None]
     wrong = [row for row in digits if not row.right]
     if digits:
         bins = recognition.calibration_bins(digits)
         error = result["expected_calibration_error"]
-        targets.write(folder / "reliability.png", reading_plots.reliability(bins, error))
+        output_file.write(folder / "reliability.png", reading_figures.reliability(bins, error))
         kept = [row for row in wrong if row.picture]
-        shown = reading_plots.misread(kept, len(wrong))
-        targets.write(folder / "misread_pictures.png", shown)
+        shown = reading_figures.misread(kept, len(wrong))
+        output_file.write(folder / "misread_pictures.png", shown)
     if options.json:
         result["misread"] = [_misread(row) for row in wrong]
         result["errors"] = problems

@@ -7,8 +7,9 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from mnist_paddle.data.loaders import scoring_loader
-from mnist_paddle.reports import plots
+from mnist_paddle.reports import training_figures
 from mnist_paddle.reports.training import versions
+from mnist_paddle.system import output_file
 from mnist_paddle.training.fit import fit
 from mnist_paddle.training.history import History
 from mnist_paddle.training.loop import evaluation
@@ -68,10 +69,11 @@ def reproduce(
     if runs:
         log(table(result))
         if folder is not None:
-            text = json.dumps(result, indent=2)
-            (folder / "reproduce.json").write_text(text + "\n", encoding="utf-8")
+            text = json.dumps(result, indent=2) + "\n"
+            output_file.write(folder / "reproduce.json", text.encode())
             if losses:
-                plots.reproduction(result, folder / "reproduce.png")
+                picture = training_figures.reproduction(result)
+                output_file.write(folder / "reproduce.png", picture)
     return result
 
 

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import paddle
-
-from mnist_paddle.inference.predict import Prediction, predict
+from mnist_paddle.inference.prediction import Prediction
+from mnist_paddle.inference.reader import Reader
 from mnist_paddle.system.errors import PictureError, printable
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".jpe", ".mpo", ".gif", ".bmp", ".dib", ".tif", ".tiff",
@@ -23,14 +22,14 @@ class Reading:
     error: PictureError | None = None
 
 
-def read_files(model: paddle.nn.Layer, files: Iterable[Reading]) -> Iterator[Reading]:
+def read_files(reader: Reader, files: Iterable[Reading]) -> Iterator[Reading]:
     """Read the files of :func:`listed` one by one; a bad one does not keep the others back."""
     for item in files:
         if item.error:
             yield item
             continue
         try:
-            yield Reading(item.file, predict(model, item.file))
+            yield Reading(item.file, reader.read(item.file))
         except PictureError as error:
             yield Reading(item.file, error=error)
 

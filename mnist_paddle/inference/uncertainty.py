@@ -4,16 +4,10 @@ The two thresholds were chosen on pictures made up of ``valid`` digits, so that 
 doubted, and on letters, photographs, noise and blank pages, so that few of those are not.
 """
 
-import functools
-
 import numpy as np
-import paddle
 
-from mnist_paddle.models.shipped import SHIPPED
-from mnist_paddle.models.weights import load_network
 from mnist_paddle.pictures.ink import HARDLY, NO_INK, SEVERAL
 
-SECOND_READER = SHIPPED["wary"]
 SURE = 0.6  # least probability of the digit read
 PLAIN = 7.0  # least evidence for it
 
@@ -29,7 +23,7 @@ def doubts(
 ) -> tuple[str, ...]:
     """Reasons to doubt a reading, a line each; none where it can be relied on.
 
-    ``probabilities`` [10] of the digits, what ``read_digit`` found in the picture, and the
+    ``probabilities`` [10] of the digits, what ``prepare`` found in the picture, and the
     probabilities [10] of a ``second`` reader, if there is one.
     """
     reasons = [_MEANING.get(finding, finding) for finding in findings]
@@ -55,20 +49,3 @@ def evidence(probabilities: np.ndarray) -> float:
     """
     logits = np.log(np.maximum(probabilities, 1e-30))
     return float(logits.max() - logits.mean())
-
-
-@functools.cache
-def second_reader(device: str) -> paddle.nn.Layer | None:
-    """The network that is asked for a second opinion: the larger one that the project ships.
-
-    It has seen pictures of no digit to the end of its training, so it knows them better than the
-    one that reads. None where its file is not at hand. Two networks of different make seldom
-    err alike (Lakshminarayanan et al. 2017, "Deep Ensembles").
-    """
-    if not SECOND_READER.is_file():
-        return None
-    random_state = paddle.get_rng_state()  # to build a network draws random weights
-    network = load_network(SECOND_READER)
-    paddle.set_rng_state(random_state)
-    network.eval()
-    return network

@@ -41,9 +41,14 @@ def load_weights(model: paddle.nn.Layer, path: str | os.PathLike) -> None:
 
 
 def load_network(path: str | os.PathLike) -> paddle.nn.Layer:
-    """The network that a ``.pdparams`` file belongs to, with its weights; errors as above."""
+    """The network that a ``.pdparams`` file belongs to, with its weights; errors as above.
+
+    Paddle's random numbers go on as if no network had been built.
+    """
     weights = read_weights(path)
+    random_state = paddle.get_rng_state()
     model = network_for(weights)()
+    paddle.set_rng_state(random_state)
     set_weights(model, weights, path)
     return model
 

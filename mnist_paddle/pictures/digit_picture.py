@@ -48,7 +48,7 @@ def _unwatched(name: str, picture: np.ndarray) -> None:
     pass
 
 
-def read_digit(
+def prepare(
     source: str | os.PathLike | Image.Image,
     watch: Callable[[str, np.ndarray], None] = _unwatched,
 ) -> DigitPicture:

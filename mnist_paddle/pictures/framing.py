@@ -73,8 +73,9 @@ def _slid(picture: np.ndarray, across: int) -> np.ndarray:
     return result
 
 
-def centred(digit: np.ndarray) -> np.ndarray:
-    """A digit of at most 28 pixels a side -> [28, 28], its centre of mass at pixel (14, 14)."""
+def centred(digit: np.ndarray, middle: float = SIDE / 2) -> np.ndarray:
+    """A digit of at most 28 pixels a side -> [28, 28], its centre of mass at pixel (14, 14), or
+    another ``middle`` of both axes."""
     height, width = digit.shape
     total = float(digit.sum())
     frame = np.zeros((SIDE, SIDE), np.float32)
@@ -82,8 +83,8 @@ def centred(digit: np.ndarray) -> np.ndarray:
         return frame
     row = float(digit.sum(1) @ np.arange(height)) / total
     column = float(digit.sum(0) @ np.arange(width)) / total
-    top = min(max(round(SIDE / 2 - row), 0), SIDE - height)
-    left = min(max(round(SIDE / 2 - column), 0), SIDE - width)
+    top = min(max(round(middle - row), 0), SIDE - height)
+    left = min(max(round(middle - column), 0), SIDE - width)
     frame[top : top + height, left : left + width] = digit
     return frame
 

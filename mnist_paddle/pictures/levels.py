@@ -1,5 +1,6 @@
 """From which contrast on a pixel is ink: one threshold for clear ink, one for faint."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,21 +44,33 @@ def find_levels(contrast: np.ndarray) -> Levels | None:
 def _halfway(counts: np.ndarray) -> int:
     """The step halfway between the mean of the paper and the mean of the ink.
 
-    Found by iteration from half of the highest contrast (Ridler and Calvard, 1978), which, unlike
-    Otsu's method, also finds ink that is a hundredth of the picture.
+    Found from half of the highest contrast on, which, unlike Otsu's method, also finds ink that is
+    a hundredth of the picture.
     """
     many, sums = np.cumsum(counts), np.cumsum(counts * np.arange(len(counts)))
     few = max(4, many[-1] // 1000)
-    step = int(np.searchsorted(many, many[-1] - few)) // 2
-    for _ in range(50):
+
+    def halfway(step: int) -> int:
         below, above = many[step], many[-1] - many[step]
         if not below or not above:
+            return step
+        return round((sums[step] / below + (sums[-1] - sums[step]) / above) / 2)
+
+    return parted(int(np.searchsorted(many, many[-1] - few)) // 2, halfway)
+
+
+def parted(level, halfway: Callable):
+    """The level that lies halfway between the means of what is below and what is above it.
+
+    ``halfway(level)`` gives the middle of the two means, or the level itself where one side is
+    empty; from the first ``level`` on it is asked until nothing changes.
+    Source: Ridler and Calvard 1978, "Picture Thresholding Using an Iterative Selection Method".
+    """
+    for _ in range(50):
+        before, level = level, halfway(level)
+        if level == before:
             break
-        halfway = round((sums[step] / below + (sums[-1] - sums[step]) / above) / 2)
-        if halfway == step:
-            break
-        step = halfway
-    return step
+    return level
 
 
 def percentile(values: np.ndarray, percent: float) -> float:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from mnist_paddle.pictures.background import COARSE, reduced
-from mnist_paddle.pictures.levels import percentile
+from mnist_paddle.pictures.levels import parted, percentile
 from mnist_paddle.pictures.morphology import box_mean, dilate, erode
 from mnist_paddle.pictures.pieces import find_pieces
 
@@ -48,15 +48,14 @@ def sheet_alone(grey: np.ndarray) -> tuple[np.ndarray, tuple[slice, slice]]:
 
 def _between(tones: np.ndarray) -> float:
     """The tone halfway between the means of what is lighter and what is darker than it."""
-    level = (percentile(tones, 2) + percentile(tones, 98)) / 2
-    for _ in range(20):
+
+    def halfway(level: float) -> float:
         light = tones > level
         if light.all() or not light.any():
-            break
-        before, level = level, (tones[light].mean() + tones[~light].mean()) / 2
-        if level == before:
-            break
-    return float(level)
+            return level
+        return (tones[light].mean() + tones[~light].mean()) / 2
+
+    return float(parted((percentile(tones, 2) + percentile(tones, 98)) / 2, halfway))
 
 
 def _sheet(coarse: np.ndarray, alike: np.ndarray) -> np.ndarray | None:

@@ -10,8 +10,8 @@ import paddle
 
 from mnist_paddle.data.loaders import scoring_loader
 from mnist_paddle.models.answers import answers
-from mnist_paddle.reports import plots
-from mnist_paddle.system.atomic import whole_file
+from mnist_paddle.reports import training_figures
+from mnist_paddle.system import output_file
 from mnist_paddle.system.progress import progress
 from mnist_paddle.training.history import History
 from mnist_paddle.training.settings import Settings
@@ -40,12 +40,14 @@ def write_report(
         "stopped": history.stopped,
         "eval_accuracy": accuracy,
     }
-    with whole_file(folder / "history.json") as file:
-        file.write((json.dumps(record, indent=2) + "\n").encode())
-    plots.curves(history, folder / "curves.png")
-    plots.confusion(confusion_counts(labels, predicted), folder / "confusion.png")
-    images = loader.dataset.imgs[wrong].reshape(-1, 28, 28)
-    plots.misread(images, labels[wrong], predicted[wrong], folder / "misread.png")
+    misread = loader.dataset.imgs[wrong].reshape(-1, 28, 28), labels[wrong], predicted[wrong]
+    for name, content in {
+        "history.json": (json.dumps(record, indent=2) + "\n").encode(),
+        "curves.png": training_figures.curves(history),
+        "confusion.png": training_figures.confusion(confusion_counts(labels, predicted)),
+        "misread.png": training_figures.misread(*misread),
+    }.items():
+        output_file.write(folder / name, content)
     return accuracy
 
 

@@ -2,13 +2,21 @@
 
 from dataclasses import dataclass, field
 
+LOSS_ROW = {"epoch": int, "batch": int, "loss": float}
+EPOCH_ROW = {
+    "epoch": int,
+    "batches": int,
+    "training_loss": float,
+    "validation_accuracy": (float, None),
+    "seconds": float,
+}
+
 
 @dataclass
 class History:
-    """What a run logged: ``losses`` (epoch, batch, loss), ``epochs`` (epoch, batches,
-    training_loss, validation_accuracy in [0, 1] or None, seconds of training), and where it was
-    ``stopped`` (epoch, batch), if it was. The epoch in which it was stopped counts as far as it
-    went."""
+    """What a run logged: ``losses``, rows of LOSS_ROW; ``epochs``, rows of EPOCH_ROW with the
+    validation accuracy in [0, 1] and the seconds of training; and where it was ``stopped`` (epoch,
+    batch), if it was. The epoch in which it was stopped counts as far as it went."""
 
     losses: list[dict] = field(default_factory=list)
     epochs: list[dict] = field(default_factory=list)

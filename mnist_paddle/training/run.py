@@ -12,7 +12,7 @@ from mnist_paddle.models.weights import save_weights
 from mnist_paddle.system.interrupt import graceful_interrupt
 from mnist_paddle.training.checkpoints.resuming import Checkpoints
 from mnist_paddle.training.checkpoints.run_state import RunState
-from mnist_paddle.training.history import History
+from mnist_paddle.training.history import EPOCH_ROW, History
 from mnist_paddle.training.loss_meter import LossMeter
 from mnist_paddle.training.settings import Settings
 from mnist_paddle.training.weight_average import WeightAverage
@@ -95,13 +95,8 @@ class Run:
 
     def end_epoch(self, accuracy: float | None) -> None:
         """Enter the epoch in the history, log it, and write its checkpoints if it is whole."""
-        row = {
-            "epoch": self.meter.epoch,
-            "batches": self.meter.batches,
-            "training_loss": self.training_loss,
-            "validation_accuracy": accuracy,
-            "seconds": self.seconds,
-        }
+        values = (self.meter.epoch, self.meter.batches, self.training_loss, accuracy, self.seconds)
+        row = dict(zip(EPOCH_ROW, values, strict=True))
         self.history.losses += self.meter.logged
         self.history.epochs.append(row)
         scored = "" if accuracy is None else f", validation accuracy: {accuracy:.2%}"

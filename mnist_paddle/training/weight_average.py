@@ -50,14 +50,10 @@ class WeightAverage:
         if self.decay:
             _copy(self._averages, self._parameters)
 
-    def state_dict(self) -> dict:
-        """What a checkpoint needs to go on: the averages and the number of updates."""
-        return {"steps": self.steps, "averages": dict(self._averages)}
-
-    def set_state_dict(self, state: dict) -> None:
-        """Go on from what ``state_dict`` gave; names and shapes must be this model's."""
-        self.steps = int(state["steps"])
-        _copy(state["averages"], self._averages)
+    def resume(self, steps: int, averages: dict) -> None:
+        """Go on after so many updates from these averages; names and shapes are this model's."""
+        self.steps = steps
+        _copy(averages, self._averages)
 
 
 def _copy(values: dict, targets: dict) -> None:

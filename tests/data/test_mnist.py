@@ -14,6 +14,7 @@ from mnist_paddle.data.mnist import MnistDataset
 from mnist_paddle.data.pixels import Pixels
 from mnist_paddle.system.errors import DataFileError, SettingsError
 from tests.conftest import ROOT
+from tests.data.formats.idx_files import idx_from_array
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +33,7 @@ def test_shipped_file_is_mnist_in_its_order(splits):
         "t10k-labels-idx1-ubyte": labels["eval"],
     }
     for name, array in arrays.items():
-        assert hashlib.sha256(idx.idx_from_array(array)).hexdigest() == idx.MNIST_SHA256[name]
+        assert hashlib.sha256(idx_from_array(array)).hexdigest() == idx.MNIST_SHA256[name]
 
 
 def test_dataset_as_the_tutorial_has_it(splits):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageOps
 
-from mnist_paddle.pictures import read_digit
+from mnist_paddle.pictures import prepare
 from mnist_paddle.pictures.background import contrast, evenly_lit, inside_frame, is_light_on_dark
 from mnist_paddle.pictures.ruling import without_ruling
 
@@ -20,7 +20,7 @@ def light(size, low):
 
 def same_digit(picture, expected, tolerance=0.03):
     """Whether the network would see about the same; the mean pixel of the 7 is 0.08."""
-    difference = abs(read_digit(picture).pixels - read_digit(expected).pixels).mean()
+    difference = abs(prepare(picture).pixels - prepare(expected).pixels).mean()
     return difference < tolerance
 
 
@@ -31,7 +31,7 @@ def test_polarity(size, pen, seven):
     assert not is_light_on_dark(grey(drawn))
     assert is_light_on_dark(grey(ImageOps.invert(drawn)))
     np.testing.assert_allclose(
-        read_digit(drawn).pixels, read_digit(ImageOps.invert(drawn)).pixels, atol=0.01
+        prepare(drawn).pixels, prepare(ImageOps.invert(drawn)).pixels, atol=0.01
     )
 
 
@@ -113,8 +113,8 @@ def test_a_digit_half_in_the_shade(soft, seven):
     across = np.clip((np.arange(240) - 130) / soft, 0, 1)
     shaded = lit * (1 - 0.4 * across)
     picture = Image.fromarray((shaded * 255).astype(np.uint8))
-    found = read_digit(picture)
-    assert abs(np.subtract(found.box, read_digit(seven((240, 200))).box)).max() <= 3
+    found = prepare(picture)
+    assert abs(np.subtract(found.box, prepare(seven((240, 200))).box)).max() <= 3
 
 
 def test_a_shadow_with_an_edge_is_not_divided_out(seven):
@@ -157,8 +157,8 @@ def test_a_photograph_pasted_on_a_sheet(sheet, seven):
     rows, columns = inside_frame(grey(whole))
     assert 20 < rows.start < 25 and 155 < rows.stop < 160
     assert 60 < columns.start < 65 and 175 < columns.stop < 180
-    found = read_digit(whole)
-    expected = np.add(read_digit(seven()).box, (60, 20, 60, 20))
+    found = prepare(whole)
+    expected = np.add(prepare(seven()).box, (60, 20, 60, 20))
     assert abs(np.subtract(found.box, expected)).max() <= 1
     assert same_digit(whole, seven())
 
@@ -188,7 +188,7 @@ def ruled(picture, lines, tone, slope=0, upright=()):
 def test_ruled_lines_are_taken_out(tone, slope, seven):
     digit = seven((240, 220), pen=12)
     picture = ruled(digit, [25, 110, 200], tone, slope)
-    found, expected = read_digit(picture), read_digit(digit)
+    found, expected = prepare(picture), prepare(digit)
     assert abs(np.subtract(found.box, expected.box)).max() <= 4
     assert same_digit(picture, digit)
 
@@ -226,7 +226,7 @@ def test_lines_that_show_once_a_dark_margin_is_gone_are_taken_out_too(seven):
 def test_a_one_as_tall_as_the_picture_is_not_a_ruled_line():
     picture = Image.new("L", (200, 240), 255)
     ImageDraw.Draw(picture).line((100, 0, 100, 239), 0, 5)
-    found = read_digit(picture)
+    found = prepare(picture)
     assert found.box is not None and found.box[3] - found.box[1] == 240
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mnist_paddle.pictures import read_digit
+from mnist_paddle.pictures import prepare
 from mnist_paddle.pictures.colour import telling_grey
 
 PALE = [  # paper, ink: at most 0.13 apart in luma
@@ -20,7 +20,7 @@ def test_ink_of_the_papers_luma_is_seen_by_its_colour(paper, ink, seven):
     picture = seven(paper=paper, ink=ink, mode="RGB")
     luma = np.asarray(picture.convert("L"), np.float32) / 255
     assert np.ptp(luma) < 0.13 and np.ptp(telling_grey(picture)) > 0.4
-    difference = abs(read_digit(picture).pixels - read_digit(seven()).pixels).mean()
+    difference = abs(prepare(picture).pixels - prepare(seven()).pixels).mean()
     assert difference < 0.01
 
 

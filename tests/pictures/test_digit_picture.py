@@ -1,4 +1,4 @@
-"""read_digit as a whole: the examples, MNIST itself, and pictures without a digit."""
+"""prepare as a whole: the examples, MNIST itself, and pictures without a digit."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,7 @@ from PIL import Image, ImageDraw
 
 from mnist_paddle import MNIST, load_weights
 from mnist_paddle.data.mnist import MnistDataset
-from mnist_paddle.pictures import digit_picture, read_digit
+from mnist_paddle.pictures import digit_picture, prepare
 from mnist_paddle.pictures.ink import SEVERAL
 from mnist_paddle.pictures.pieces import find_pieces
 from tests.conftest import ROOT
@@ -32,7 +32,7 @@ def read():
     "name", ["example_0.jpg", "example_6.jpg", "photo_3.jpg", "scan_7.png", "drawing_5.png"]
 )
 def test_the_examples_are_read(name, read):
-    picture = read_digit(ROOT / "work" / name)
+    picture = prepare(ROOT / "work" / name)
     assert picture.pixels.shape == (28, 28) and picture.pixels.dtype == np.float32
     assert picture.findings == ()
     assert read(picture.pixels) == int(name[-5])
@@ -45,7 +45,7 @@ def test_mnist_comes_through_as_it_is(dark_on_light):
     differences = []
     for image in images:
         shown = 255 - image if dark_on_light else image
-        pixels = read_digit(Image.fromarray(shown)).pixels
+        pixels = prepare(Image.fromarray(shown)).pixels
         differences.append(abs(pixels - image / np.float32(255)).mean())
     assert np.median(differences) < 0.01  # where the mean pixel is 0.13
     assert np.mean(np.array(differences) > 0.03) < 0.06
@@ -54,7 +54,7 @@ def test_mnist_comes_through_as_it_is(dark_on_light):
 @pytest.mark.parametrize("grey", [0, 128, 255])
 @pytest.mark.parametrize("size", [(28, 28), (640, 480), (1, 1), (3000, 2)])
 def test_a_blank_picture_has_no_ink(grey, size):
-    picture = read_digit(Image.new("L", size, grey))
+    picture = prepare(Image.new("L", size, grey))
     assert picture.findings == ("no ink",) and picture.box is None
     assert not picture.pixels.any() and not picture.ink.any()
     assert picture.ink.shape == picture.grey.shape
@@ -65,14 +65,14 @@ def test_ink_that_grain_hides_is_found_in_a_blurred_copy(deviation, seven, numbe
     clean = seven((240, 220), paper=150, ink=90, pen=14)
     noise = numbers.normal(0, deviation, (220, 240))
     noisy = Image.fromarray(np.uint8(np.clip(np.asarray(clean) + noise, 0, 255)))
-    found, expected = read_digit(noisy), read_digit(clean)
+    found, expected = prepare(noisy), prepare(clean)
     assert found.box is not None and abs(np.subtract(found.box, expected.box)).max() <= 8
     assert abs(found.pixels - expected.pixels).mean() < 0.045  # shifted by a pixel
 
 
 def test_noise_alone_is_no_ink(numbers):
     noise = np.clip(150 + numbers.normal(0, 40, (220, 240)), 0, 255)
-    assert read_digit(Image.fromarray(np.uint8(noise))).findings == ("no ink",)
+    assert prepare(Image.fromarray(np.uint8(noise))).findings == ("no ink",)
 
 
 def zero_on_a_page(size, place, height):
@@ -88,7 +88,7 @@ def zero_on_a_page(size, place, height):
 def test_a_small_digit_is_read_at_the_pictures_own_resolution(extension, tmp_path):
     page = zero_on_a_page((2400, 1800), (1500, 300), 110)  # 12 pixels of the working copy
     page.save(tmp_path / f"page.{extension}")
-    found = read_digit(tmp_path / f"page.{extension}")
+    found = prepare(tmp_path / f"page.{extension}")
     assert len(find_pieces(found.pixels < 0.1)) == 2  # the paper around it and inside
     assert found.grey.shape == (192, 256)
     assert np.allclose(found.box, np.array((1500, 300, 1537, 411)) * 256 / 2400, atol=1.5)
@@ -97,7 +97,7 @@ def test_a_small_digit_is_read_at_the_pictures_own_resolution(extension, tmp_pat
 def test_a_small_digit_among_others_stays_one_of_several():
     page = zero_on_a_page((2400, 1800), (1500, 300), 110)
     page.paste(page.crop((1490, 290, 1570, 420)), (300, 1500))
-    assert read_digit(page).findings == (SEVERAL,)
+    assert prepare(page).findings == (SEVERAL,)
 
 
 def test_what_is_not_finer_is_not_looked_at_again(monkeypatch, seven):
@@ -107,6 +107,6 @@ def test_what_is_not_finer_is_not_looked_at_again(monkeypatch, seven):
         seven((2400, 1800)),
         zero_on_a_page((256, 200), (9, 9), 20),
     ):
-        assert read_digit(page).box
+        assert prepare(page).box
     with pytest.raises(TypeError):
-        read_digit(zero_on_a_page((2400, 1800), (9, 9), 110))
+        prepare(zero_on_a_page((2400, 1800), (9, 9), 110))

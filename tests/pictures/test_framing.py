@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from mnist_paddle.pictures import read_digit
+from mnist_paddle.pictures import prepare
 from mnist_paddle.pictures.framing import centred, framed, resized
 from mnist_paddle.pictures.ink import box_of
 from mnist_paddle.pictures.levels import stroke_width
@@ -73,13 +73,13 @@ def test_a_digit_of_the_right_size_is_not_resampled(numbers):
 @pytest.mark.parametrize("side", [8, 12, 20, 28, 64, 400])
 def test_a_picture_of_any_size_shows_the_same_digit(side, seven):
     drawn = seven((480, 480), pen=50).resize((side, side), Image.Resampling.BOX)
-    expected = read_digit(seven((480, 480), pen=50)).pixels
-    difference = abs(read_digit(drawn).pixels - expected).mean()
+    expected = prepare(seven((480, 480), pen=50)).pixels
+    difference = abs(prepare(drawn).pixels - expected).mean()
     assert difference < (0.1 if side < 32 else 0.03)  # the mean pixel is 0.12
 
 
 def test_strokes_are_smooth_and_full(seven):
-    pixels = read_digit(seven((480, 480), pen=50)).pixels
+    pixels = prepare(seven((480, 480), pen=50)).pixels
     assert pixels.max() > 0.98
     edge = ((pixels > 0.05) & (pixels < 0.95)).sum()
     assert 20 < edge < 120  # anti-aliased along the outline

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
-from mnist_paddle.pictures import read_digit
+from mnist_paddle.pictures import prepare
 from mnist_paddle.pictures.ink import HARDLY, NO_INK, SEVERAL, hardly
 from mnist_paddle.pictures.levels import find_levels, stroke_width
 
@@ -33,7 +33,7 @@ def test_the_threshold_is_halfway_between_the_means_below_and_above_it(numbers):
 @pytest.mark.parametrize("grain", [0, 0.005, 0.03, 0.1])
 def test_paper_alone_has_no_ink(grain, numbers):
     paper = np.clip(0.8 + numbers.normal(0, grain, (240, 300)), 0, 1)
-    found = read_digit(Image.fromarray((paper * 255).astype(np.uint8)))
+    found = prepare(Image.fromarray((paper * 255).astype(np.uint8)))
     assert found.findings == (NO_INK,) and found.box is None
 
 
@@ -41,38 +41,38 @@ def test_paper_alone_has_no_ink(grain, numbers):
 def test_faint_pencil_is_found(ink, seven, numbers):
     drawn = np.asarray(seven((240, 220), paper=235, ink=ink), np.float64)
     noisy = np.clip(drawn + numbers.normal(0, 1.5, drawn.shape), 0, 255).astype(np.uint8)
-    found = read_digit(Image.fromarray(noisy))
-    assert near(found.box, read_digit(seven((240, 220))).box) and found.findings == ()
+    found = prepare(Image.fromarray(noisy))
+    assert near(found.box, prepare(seven((240, 220))).box) and found.findings == ()
 
 
 def test_specks_are_left_out(seven, numbers):
     picture = seven((240, 220))
-    clean = read_digit(picture)
+    clean = prepare(picture)
     draw = ImageDraw.Draw(picture)
     for x, y in numbers.integers(0, 220, (25, 2)).tolist():
         draw.ellipse((x, y, x + 2, y + 2), 0)
-    found = read_digit(picture)
+    found = prepare(picture)
     assert near(found.box, clean.box, 3) and found.findings == ()
 
 
 def test_a_strip_of_buttons_is_not_the_digit_though_it_has_more_ink(seven):
     picture = seven((240, 220), pen=4)
-    clean = read_digit(picture)
+    clean = prepare(picture)
     draw = ImageDraw.Draw(picture)
     for x in range(12, 200, 20):
         draw.rectangle((x, 12, x + 14, 26), fill=40)
-    found = read_digit(picture)
+    found = prepare(picture)
     assert near(found.box, clean.box) and found.findings == ()
 
 
 def test_marks_at_the_edge_are_left_out(seven):
     picture = seven((240, 220))
-    clean = read_digit(picture)
+    clean = prepare(picture)
     draw = ImageDraw.Draw(picture)
     draw.line((4, 0, 4, 219), 0, 4)  # the side of a form's box
     draw.line((0, 216, 239, 216), 0, 4)
     draw.rectangle((215, 0, 239, 30), fill=0)
-    found = read_digit(picture)
+    found = prepare(picture)
     assert near(found.box, clean.box) and found.findings == ()
     np.testing.assert_allclose(found.pixels, clean.pixels, atol=0.1)
 
@@ -82,17 +82,17 @@ def test_a_digit_anywhere_gives_the_same_pixels(corner, seven):
     small = seven((60, 70), pen=6)
     picture = Image.new("L", (200, 180), 255)
     picture.paste(small, corner)
-    np.testing.assert_allclose(read_digit(picture).pixels, read_digit(small).pixels, atol=0.3)
+    np.testing.assert_allclose(prepare(picture).pixels, prepare(small).pixels, atol=0.3)
     x, y = corner
-    assert near(read_digit(picture).box, np.add(read_digit(small).box, (x, y, x, y)), 1)
+    assert near(prepare(picture).box, np.add(prepare(small).box, (x, y, x, y)), 1)
 
 
 def test_a_digit_that_touches_the_edge(seven):
-    left, top, right, bottom = read_digit(seven((240, 220))).box
+    left, top, right, bottom = prepare(seven((240, 220))).box
     cropped = seven((240, 220)).crop((left + 2, top + 2, right - 2, bottom - 2))
-    found = read_digit(cropped)
+    found = prepare(cropped)
     assert found.box == (0, 0, *cropped.size)
-    difference = found.pixels - read_digit(seven((240, 220))).pixels
+    difference = found.pixels - prepare(seven((240, 220))).pixels
     assert abs(difference).mean() < 0.07  # the mean pixel is 0.08
 
 
@@ -106,7 +106,7 @@ def five_with_a_loose_bar(gap):
 
 @pytest.mark.parametrize("gap", [0, 10, 25])
 def test_a_five_keeps_its_bar(gap):
-    found = read_digit(five_with_a_loose_bar(gap))
+    found = prepare(five_with_a_loose_bar(gap))
     assert near(found.box, (73, 43, 141 + gap, 175), 4) and found.findings == ()
 
 
@@ -116,7 +116,7 @@ def test_an_eight_keeps_both_halves(gap):
     draw = ImageDraw.Draw(picture)
     draw.ellipse((70, 40, 130, 110 - gap // 2), outline=0, width=8)
     draw.ellipse((65, 110 + gap // 2, 135, 190), outline=0, width=8)
-    found = read_digit(picture)
+    found = prepare(picture)
     assert near(found.box, (65, 40, 136, 191), 2) and found.findings == ()
 
 
@@ -125,7 +125,7 @@ def test_a_dashed_line_is_one_digit():
     draw = ImageDraw.Draw(picture)
     for degrees in range(0, 360, 30):
         draw.arc((60, 40, 140, 160), degrees, degrees + 24, 0, 3)
-    found = read_digit(picture)
+    found = prepare(picture)
     assert near(found.box, (60, 40, 141, 161), 4)
     assert SEVERAL not in found.findings
 
@@ -134,8 +134,8 @@ def test_two_digits_are_noticed(seven):
     picture = Image.new("L", (300, 160), 255)
     picture.paste(seven(), (10, 10))
     picture.paste(seven(), (160, 10))
-    assert SEVERAL in read_digit(picture).findings
-    assert SEVERAL not in read_digit(seven()).findings
+    assert SEVERAL in prepare(picture).findings
+    assert SEVERAL not in prepare(seven()).findings
 
 
 @pytest.mark.parametrize(("across", "down", "expected"), [(3, 4, False), (6, 4, True)])
@@ -153,14 +153,14 @@ def test_what_is_hardly_a_digit_is_noticed(numbers):
     texture = Image.fromarray(numbers.integers(0, 256, (40, 40), dtype=np.uint8))
     for radius in (0, 1):
         image = texture.resize((250, 250), Image.Resampling.BICUBIC)
-        found = read_digit(image.filter(ImageFilter.GaussianBlur(radius)))
+        found = prepare(image.filter(ImageFilter.GaussianBlur(radius)))
         assert HARDLY in found.findings or NO_INK in found.findings
     line = Image.new("L", (200, 200), 255)
     ImageDraw.Draw(line).line((20, 100, 180, 104), 0, 6)
-    assert HARDLY in read_digit(line).findings
+    assert HARDLY in prepare(line).findings
     disc = Image.new("L", (200, 200), 255)
     ImageDraw.Draw(disc).ellipse((60, 60, 130, 130), fill=0)
-    assert HARDLY in read_digit(disc).findings
+    assert HARDLY in prepare(disc).findings
 
 
 @pytest.mark.parametrize("wide", [1, 2, 5, 12])
@@ -177,7 +177,7 @@ def test_stroke_width_of_lines(wide):
 def test_a_digit_of_a_twenty_fifth_of_the_page_is_found(seven):
     page = Image.new("L", (800, 700), 255)
     page.paste(seven((80, 70), pen=6), (300, 200))
-    left, top, right, bottom = read_digit(page).box
+    left, top, right, bottom = prepare(page).box
     scale = 800 / 256
     assert abs(np.array([left, top]) * scale - [324, 217]).max() < 6
     assert abs(np.array([right, bottom]) * scale - [356, 256]).max() < 6

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mnist_paddle.pictures import opening, read_digit
+from mnist_paddle.pictures import opening, prepare
 from mnist_paddle.system.errors import PictureError
 
 FORMATS = ["PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM", "ICO", "TGA", "JPEG2000"]
@@ -19,7 +19,7 @@ FORMATS = ["PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM", "ICO", "TGA", "JP
 
 def refused(source, pattern):
     with pytest.raises(PictureError, match=pattern) as error:
-        read_digit(source)
+        prepare(source)
     message = str(error.value)
     assert message.isprintable() and len(message) < 300
     assert isinstance(source, Image.Image) or str(source)[:20] in message
@@ -29,8 +29,8 @@ def refused(source, pattern):
 def test_every_format_is_read(form, seven, tmp_path):
     drawn = seven().convert("RGB")
     drawn.save(tmp_path / "seven", form)
-    pixels = read_digit(tmp_path / "seven").pixels
-    assert abs(pixels - read_digit(drawn).pixels).mean() < 0.02  # the mean pixel is 0.08
+    pixels = prepare(tmp_path / "seven").pixels
+    assert abs(pixels - prepare(drawn).pixels).mean() < 0.02  # the mean pixel is 0.08
     assert pixels.sum() > 20
 
 
@@ -38,8 +38,8 @@ def test_a_path_may_be_text_or_a_path_and_a_picture_at_hand_stays_as_it_was(seve
     drawn = seven()
     drawn.save(tmp_path / "seven.png")
     before = drawn.tobytes()
-    results = [read_digit(source) for source in (drawn, tmp_path / "seven.png")]
-    results.append(read_digit(str(tmp_path / "seven.png")))
+    results = [prepare(source) for source in (drawn, tmp_path / "seven.png")]
+    results.append(prepare(str(tmp_path / "seven.png")))
     for result in results:
         np.testing.assert_array_equal(result.pixels, results[0].pixels)
     assert drawn.tobytes() == before
@@ -59,8 +59,8 @@ def test_exif_orientation_is_undone(orientation, seven, tmp_path):
     exif = Image.Exif()
     exif[0x0112] = orientation
     turned.save(tmp_path / "turned.png", exif=exif)
-    pixels = read_digit(tmp_path / "turned.png").pixels
-    np.testing.assert_array_equal(pixels, read_digit(drawn).pixels)
+    pixels = prepare(tmp_path / "turned.png").pixels
+    np.testing.assert_array_equal(pixels, prepare(drawn).pixels)
 
 
 def test_what_is_not_a_picture_is_one_line(seven, tmp_path):
@@ -77,10 +77,10 @@ def test_what_is_not_a_picture_is_one_line(seven, tmp_path):
     refused(tmp_path / "none.png", "no such file")
     refused(tmp_path, "a folder")
     with pytest.raises(PictureError, match=r"'with.x00zero': cannot be read"):
-        read_digit("with\0zero")
+        prepare("with\0zero")
     for nothing in (None, 3, b"bytes", np.zeros((28, 28))):
         with pytest.raises(PictureError, match="neither a file's path nor"):
-            read_digit(nothing)
+            prepare(nothing)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
@@ -110,9 +110,7 @@ def test_an_animation_is_refused(form, seven, tmp_path):
 def test_of_several_pages_the_first_is_read(seven, tmp_path):
     first = seven()
     first.save(tmp_path / "pages.tif", save_all=True, append_images=[Image.new("L", (50, 50))])
-    np.testing.assert_array_equal(
-        read_digit(tmp_path / "pages.tif").pixels, read_digit(first).pixels
-    )
+    np.testing.assert_array_equal(prepare(tmp_path / "pages.tif").pixels, prepare(first).pixels)
 
 
 def png_of_zeros(width, height):
@@ -141,7 +139,7 @@ def test_a_photograph_of_50_megapixels_is_decoded_at_a_reduced_scale(tmp_path):
     Image.new("L", (8160, 6120), 255).save(tmp_path / "large.jpg")
     with opening.reading(tmp_path / "large.jpg") as picture:
         assert opening.decoded(picture, 256).size == (1020, 765)
-    assert read_digit(tmp_path / "large.jpg").findings == ("no ink",)
+    assert prepare(tmp_path / "large.jpg").findings == ("no ink",)
 
 
 def test_damaged_files_never_raise_anything_else(seven, tmp_path, capfd):
@@ -159,7 +157,7 @@ def test_damaged_files_never_raise_anything_else(seven, tmp_path, capfd):
                 del damaged[chance.randrange(len(damaged)) :]
             (tmp_path / "damaged").write_bytes(damaged)
             try:
-                pixels = read_digit(tmp_path / "damaged").pixels
+                pixels = prepare(tmp_path / "damaged").pixels
                 assert np.isfinite(pixels).all()
                 outcomes[True] += 1
             except PictureError as error:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageOps
 
-from mnist_paddle.pictures import read_digit
+from mnist_paddle.pictures import prepare
 from mnist_paddle.pictures.sheet import _between, sheet_alone
 
 
@@ -14,7 +14,7 @@ def grey(picture):
 
 def same_digit(picture, expected, tolerance=0.02):
     """Whether the network would see about the same; the mean pixel of the 7 is 0.08."""
-    difference = abs(read_digit(picture).pixels - read_digit(expected).pixels).mean()
+    difference = abs(prepare(picture).pixels - prepare(expected).pixels).mean()
     return difference < tolerance
 
 
@@ -84,14 +84,14 @@ def test_an_outline_around_the_digit_is_not_read(shape, pen, seven):
     picture = seven((300, 300), pen=12)
     getattr(ImageDraw.Draw(picture), shape)((40, 20, 260, 290), None, 90, pen)
     assert same_digit(picture, seven((300, 300), pen=12), 0.005)
-    assert read_digit(picture).findings == ()
+    assert prepare(picture).findings == ()
 
 
 def test_a_dot_in_a_zero_leaves_it_a_zero():
     zero = ring((200, 200), (50, 20, 150, 180), 12)
     dotted = zero.copy()
     ImageDraw.Draw(dotted).ellipse((85, 80, 115, 120), 0)
-    assert read_digit(dotted).box == read_digit(zero).box
+    assert prepare(dotted).box == prepare(zero).box
 
 
 def test_what_is_open_on_one_side_is_not_an_outline():
@@ -100,5 +100,5 @@ def test_what_is_open_on_one_side_is_not_an_outline():
     draw = ImageDraw.Draw(picture)
     draw.line([(160, 40), (40, 40), (40, 170), (160, 170)], 0, 10)
     draw.line([(100, 70), (100, 140)], 0, 10)
-    left, top, right, bottom = read_digit(picture).box
+    left, top, right, bottom = prepare(picture).box
     assert left < 40 and top < 40 and right > 155 and bottom > 165

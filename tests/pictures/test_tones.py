@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageChops
 
-from mnist_paddle.pictures import read_digit
+from mnist_paddle.pictures import prepare
 from mnist_paddle.pictures.tones import small_grey
 
 MODES = ["1", "L", "P", "RGB", "RGBA", "CMYK", "YCbCr", "HSV", "I", "F", "LA", "RGBX"]
@@ -41,7 +41,7 @@ def test_floats_that_are_not_numbers_do_no_harm(seven):
     values = np.asarray(seven(), np.float32) / 255
     values[:2] = [[np.nan], [np.inf]]
     values[2, 0] = -np.inf
-    picture = read_digit(Image.fromarray(values))
+    picture = prepare(Image.fromarray(values))
     assert np.isfinite(picture.pixels).all() and picture.pixels.sum() > 20
 
 
@@ -54,16 +54,14 @@ def transparent(shape, colour):
 def test_the_shape_may_be_in_the_transparency(colour, seven):
     shape = ImageChops.invert(seven())
     for picture in (transparent(shape, colour), transparent(shape, colour).convert("LA")):
-        np.testing.assert_allclose(
-            read_digit(picture).pixels, read_digit(seven()).pixels, atol=0.02
-        )
+        np.testing.assert_allclose(prepare(picture).pixels, prepare(seven()).pixels, atol=0.02)
 
 
 def test_transparency_in_a_palette(seven, tmp_path):
     picture = seven((120, 140), 255, 0).convert("P")
     picture.save(tmp_path / "palette.gif", transparency=picture.getpixel((0, 0)))
-    pixels = read_digit(tmp_path / "palette.gif").pixels
-    np.testing.assert_allclose(pixels, read_digit(seven()).pixels, atol=0.02)
+    pixels = prepare(tmp_path / "palette.gif").pixels
+    np.testing.assert_allclose(pixels, prepare(seven()).pixels, atol=0.02)
 
 
 @pytest.mark.parametrize("alpha", [0, 100, 255])
@@ -77,7 +75,7 @@ def test_a_photograph_with_transparent_surroundings(seven):
     """Grey paper and dark ink in the middle of a transparent picture."""
     picture = Image.new("RGBA", (300, 300), (0, 0, 0, 0))
     picture.paste(seven(paper=170, ink=40).convert("RGBA"), (90, 80))
-    assert abs(read_digit(picture).pixels - read_digit(seven()).pixels).mean() < 0.02
+    assert abs(prepare(picture).pixels - prepare(seven()).pixels).mean() < 0.02
 
 
 def test_ink_of_several_colours_on_transparency(seven):
@@ -85,8 +83,8 @@ def test_ink_of_several_colours_on_transparency(seven):
     picture.paste(
         (150, 150, 255), (0, 70, 120, 140), ImageChops.invert(seven()).crop((0, 70, 120, 140))
     )
-    found = read_digit(picture)
-    expected = read_digit(seven())
+    found = prepare(picture)
+    expected = prepare(seven())
     assert abs(np.subtract(found.box, expected.box)).max() <= 2
 
 

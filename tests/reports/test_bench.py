@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mnist_paddle.reports.bench import cli, contenders, loading, machine, reading
+from mnist_paddle.reports.bench import comparison, contenders, loading, machine, reading
 
 
 class Clock:
@@ -36,7 +36,7 @@ def test_a_real_contender_serves_every_job(tmp_path):
     np.savez(digits, images=np.zeros((500, 1, 28, 28), np.float32), labels=np.zeros(500, int))
     with contenders.Contender("paddle, fast", digits) as contender:
         assert contender.version.startswith("paddle 3.")
-        for job in cli.JOBS:
+        for job in comparison.JOBS:
             assert 0 < contender.milliseconds(job, 1) < 60_000
 
 
@@ -82,7 +82,7 @@ def test_report_shows_every_contender():
         "whole_job": {"python train.py": 60.0},
     }
     json.dumps(result)
-    text = cli.report(result)
+    text = comparison.report(result)
     assert "P, 2 cores, sgemm 133 GFLOP/s" in text and "medians of 7 rounds" in text
     step = text[text.index("a training step") : text.index("reading 10,000")]
     assert "0.50" in step and " 5.0 " in step and "101%" in step  # 1.34 GFLOP in 10 ms

@@ -9,7 +9,8 @@ from PIL import Image
 
 from mnist_paddle import MNIST, load_weights
 from mnist_paddle.__main__ import main
-from mnist_paddle.cli.options import SHIPPED_WEIGHTS
+from mnist_paddle.inference.reader import Reader
+from mnist_paddle.models.shipped import SHIPPED
 from mnist_paddle.reports.recognition import (
     Item,
     Row,
@@ -143,9 +144,9 @@ def test_calibration_error_against_the_formula(numbers):
 def test_only_some_of_the_misread_pictures_are_kept(monkeypatch):
     monkeypatch.setattr("mnist_paddle.reports.recognition.scores.MOST_KEPT", 2)
     model, seven = MNIST(), ROOT / "work" / "scan_7.png"
-    load_weights(model, SHIPPED_WEIGHTS)
+    load_weights(model, SHIPPED["tutorial"])
     items = [Item(str(label), seven, label, "all") for label in (7, 1, None, 2, 3)]
-    rows = list(read_items(model, items, None))
+    rows = list(read_items(Reader(model), items, None))
     assert [row.name for row in rows if row.picture] == ["1", "2"]
     assert [row.right for row in rows] == [True, False, False, False, False]
 

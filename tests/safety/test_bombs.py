@@ -14,7 +14,7 @@ import pytest
 from mnist_paddle import load_image
 from mnist_paddle.data.formats import cache, datafile, idx
 from mnist_paddle.models.weights import read_weights
-from mnist_paddle.pictures import read_digit
+from mnist_paddle.pictures import prepare
 from mnist_paddle.system.errors import MnistPaddleError
 from mnist_paddle.training.checkpoints.files import read as read_states
 
@@ -161,7 +161,7 @@ READERS = {
     "weights": read_weights,
     "data": datafile.read,
     "idx": idx.read_idx,
-    "picture": read_digit,
+    "picture": prepare,
     "load_image": load_image,
     "data by the cache": lambda path: cache.split(path, "train", datafile.read),
     "states": lambda path: read_states(path.with_suffix("")),

@@ -20,7 +20,7 @@ def averaged(steps, decay, state=None):
     model.weight.set_value(np.full((3, 1), 100, np.float32))
     average = WeightAverage(model, decay)
     if state:
-        average.set_state_dict(state)
+        average.resume(*state)
     for step in steps:
         model.weight.set_value(step[:, None])
         average.update()
@@ -64,14 +64,14 @@ def test_the_own_weights_come_back_after_an_error(steps):
 
 
 def test_it_goes_on_from_its_state_to_the_last_bit(steps):
-    _, whole = averaged(steps, 0.9)
-    _, first = averaged(steps[:4], 0.9)
-    state = first.state_dict()
-    state["averages"] = {name: value.numpy() for name, value in state["averages"].items()}
-    _, second = averaged(steps[4:], 0.9, state)
-    assert second.state_dict()["steps"] == 10
-    for name, value in whole.state_dict()["averages"].items():
-        np.testing.assert_array_equal(second.state_dict()["averages"][name], value)
+    whole_model, whole = averaged(steps, 0.9)
+    first_model, first = averaged(steps[:4], 0.9)
+    with first.applied():
+        averages = {name: value.numpy() for name, value in first_model.state_dict().items()}
+    second_model, second = averaged(steps[4:], 0.9, (4, averages))
+    assert second.steps == 10
+    whole.apply(), second.apply()
+    np.testing.assert_array_equal(second_model.weight.numpy(), whole_model.weight.numpy())
 
 
 def test_train_validates_saves_and_leaves_the_average(small_file, tmp_path):

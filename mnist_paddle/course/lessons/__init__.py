@@ -31,7 +31,7 @@ LESSONS = {
     ),
     "softmax": Lesson(
         "softmax regression from scratch (Fashion-MNIST)",
-        "mnist_paddle.course.lessons.softmax_regression",
+        "mnist_paddle.course.lessons.softmax_run",
         epochs=10,
         seed=0,
         takes_data_dir=True,

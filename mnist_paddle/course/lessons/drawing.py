@@ -1,16 +1,15 @@
 """Figures for the lessons: inline in a notebook, PNG files from a terminal.
 
-Matplotlib is imported when the first figure is drawn. Figures are made without ``pyplot``: no
-window, no global state, nothing to close.
+Matplotlib is imported when the first figure is drawn.
 """
 
-import io
-import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+
+from mnist_paddle.system import figures, output_file
 
 
 def in_notebook() -> bool:
@@ -22,10 +21,7 @@ def in_notebook() -> bool:
 
 def new_figure(nrows: int = 1, ncols: int = 1, figsize: tuple[float, float] = (3.5, 2.5)):
     """A figure of ``figsize`` inches and its axes, an array [nrows, ncols]."""
-    logging.getLogger("matplotlib.font_manager").setLevel(logging.WARNING)  # its first-run note
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=figsize, layout="constrained")
+    figure = figures.new_figure(*figsize)
     return figure, figure.subplots(nrows, ncols, squeeze=False)
 
 
@@ -40,8 +36,7 @@ def save(figure, path: Path) -> None:
     """Write ``figure`` as PNG and print where; in a notebook, where it is shown, do nothing."""
     if in_notebook():
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, dpi=130)
+    output_file.write(path, figures.png_of(figure, dpi=130))
     print(f"figure: {path}", flush=True)
 
 
@@ -49,11 +44,10 @@ def display_figure(figure, clear: bool = False) -> None:
     """Show ``figure`` under the notebook's cell; with ``clear`` in place of what is there."""
     from IPython import display
 
-    png = io.BytesIO()
-    figure.savefig(png, format="png", dpi=110)
+    png = figures.png_of(figure, dpi=110)
     if clear:
         display.clear_output(wait=True)
-    display.display(display.Image(png.getvalue()))
+    display.display(display.Image(png))
 
 
 def show_images(imgs, num_rows: int, num_cols: int, titles=None, scale: float = 1.5):

@@ -74,7 +74,7 @@ def gradients(z: float, y: float = 1.0) -> tuple[float, float, float]:
     stronger the push. Computed here by Paddle's automatic differentiation.
     """
     slopes = []
-    for loss in (squared_error, cross_entropy):
+    for loss in (squared_error, binary_cross_entropy):
         logit = paddle.to_tensor([z], stop_gradient=False)
         loss(logit, y).backward()
         slopes.append(logit.grad.item())
@@ -86,7 +86,7 @@ def squared_error(z, y):
     return ((F.sigmoid(z) - y) ** 2).mean()
 
 
-def cross_entropy(z, y):
+def binary_cross_entropy(z, y):
     """Sigmoid, then binary cross-entropy, of logits ``z`` float32 [n] for label ``y``: a scalar.
 
     ln(1 + e^z) - y z. (``F.binary_cross_entropy_with_logits`` has the same values, but in

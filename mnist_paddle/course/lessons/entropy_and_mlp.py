@@ -84,7 +84,7 @@ def show_why_not_mse(output_dir: Path) -> None:
     table(headers, rows)
     curves = {
         "sigmoid + MSE": e.learning_curve(e.squared_error),
-        "cross-entropy": e.learning_curve(e.cross_entropy),
+        "cross-entropy": e.learning_curve(e.binary_cross_entropy),
     }
     print("  One neuron that says 0.98 learns to say 0:")
     steps = (0, 50, 100, 150, 200, 250, 300)

@@ -10,8 +10,6 @@ Source: "Softmax regression from scratch" in *Dive into Deep Learning* (d2l, Zha
 Smola), with the names that its functions have there.
 """
 
-from pathlib import Path
-
 import paddle
 
 from mnist_paddle.course.lessons.drawing import Animator, show_images
@@ -219,15 +217,3 @@ def stable_softmax(X):
 def stable_cross_entropy(X, y):
     """:func:`cross_entropy` from scores ``X`` [n, K] instead of probabilities: float32 [n]."""
     return -log_softmax(X)[range(len(X)), y]
-
-
-def run(
-    epochs: int = 10,
-    seed: int = 0,
-    output_dir: Path = Path("output/lessons"),
-    data_dir: Path | None = None,
-) -> None:
-    """Go through the lesson: data, training from scratch, Paddle's optimizer, stability."""
-    from mnist_paddle.course.lessons import softmax_run
-
-    softmax_run.run(epochs, seed, output_dir, data_dir)

@@ -36,8 +36,13 @@ MEASURES = ("train loss", "train accuracy", "test accuracy")
 EXTREME = (((1000, 0, -1000), 1), ((-1000, -1010, -1020), 0), ((3, 1, -3), 0))  # scores, class
 
 
-def run(epochs: int, seed: int, output_dir: Path, data_dir: Path | None) -> None:
-    """Print and draw the whole lesson; ``train_iter`` and ``test_iter`` are the chapter's."""
+def run(
+    epochs: int = 10,
+    seed: int = 0,
+    output_dir: Path = Path("output/lessons"),
+    data_dir: Path | None = None,
+) -> None:
+    """Go through the lesson: data, training from scratch, Paddle's optimizer, stability."""
     print("Softmax regression from scratch, on Fashion-MNIST")
     show_data(output_dir, data_dir)
     train_iter, test_iter = load_data_fashion_mnist(BATCH_SIZE, data_dir=data_dir, seed=seed)

@@ -15,6 +15,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from mnist_paddle.pictures.framing import centred
+
 TWINS = set("BCDGIJLOQSTUYZbcgijloqsuyz")
 """Letters that somebody's digit looks like: I l 1, O Q D 0, Z 2, S 5, b G 6, g q 9, Y 4, T 7."""
 
@@ -162,14 +164,7 @@ def _as_mnist(picture: Image.Image) -> np.ndarray:
     scale = 20 / max(picture.size)
     size = [max(1, round(side * scale)) for side in picture.size]
     ink = np.asarray(picture.resize(size, Image.Resampling.BOX), np.float32) / 255
-    whole = np.zeros((28, 28), np.float32)
-    starts = []
-    for axis in (0, 1):
-        profile = ink.sum(1 - axis)
-        middle = (profile * (np.arange(len(profile)) + 0.5)).sum() / profile.sum()
-        starts.append(min(max(round(14 - middle), 0), 28 - len(profile)))
-    whole[starts[0] : starts[0] + ink.shape[0], starts[1] : starts[1] + ink.shape[1]] = ink
-    return whole
+    return centred(ink, middle=13.5)
 
 
 def _pick(collection: np.ndarray, count: int, rng) -> np.ndarray:

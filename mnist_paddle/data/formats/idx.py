@@ -68,12 +68,6 @@ def array_from_idx(content: bytes) -> np.ndarray:
     return np.frombuffer(content, np.uint8, offset=start).reshape(shape)
 
 
-def idx_from_array(array: np.ndarray) -> bytes:
-    """uint8 array -> the bytes of an unpacked IDX file; undoes :func:`array_from_idx`."""
-    header = bytes([0, 0, 8, array.ndim]) + np.array(array.shape, ">u4").tobytes()
-    return header + array.astype(np.uint8).tobytes()
-
-
 def _verified(folder: Path, name: str) -> bytes:
     path = _find(folder, name)
     content = _unpacked(path)

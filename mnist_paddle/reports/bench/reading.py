@@ -8,9 +8,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from mnist_paddle.inference.predict import predict
-from mnist_paddle.models.shipped import SHIPPED
-from mnist_paddle.models.weights import load_network
+from mnist_paddle.inference.reader import Reader, open_reader
 from mnist_paddle.reports.bench import contenders
 from mnist_paddle.system.work_folder import WORK
 
@@ -18,7 +16,7 @@ MEGAPIXEL = (1155, 866)
 
 
 def compare(folder: Path, starts: int = 5, repeats: int = 50) -> dict[str, float]:
-    """Median seconds: Python with Paddle, the command, and predict() on pictures of three sizes.
+    """Median seconds: Python with Paddle, the command, a warm reader on pictures of three sizes.
 
     ``folder`` is for pictures made for this.
     """
@@ -41,16 +39,16 @@ def compare(folder: Path, starts: int = 5, repeats: int = 50) -> dict[str, float
         "1 megapixel JPEG": folder / "megapixel.jpg",
         "1 megapixel PNG": folder / "megapixel.png",
     }
-    model = load_network(SHIPPED["robust"])
+    reader = open_reader()
     for name, picture in pictures.items():
-        predict(model, picture)  # the first is slow
-        times[f"warm, {name}"] = [_time(model, picture) for _ in range(repeats)]
+        reader.read(picture)  # the first is slow
+        times[f"warm, {name}"] = [_time(reader, picture) for _ in range(repeats)]
     return {name: statistics.median(values) for name, values in times.items()}
 
 
-def _time(model, picture: Path) -> float:
+def _time(reader: Reader, picture: Path) -> float:
     start = time.perf_counter()
-    predict(model, picture)
+    reader.read(picture)
     return time.perf_counter() - start
 
 

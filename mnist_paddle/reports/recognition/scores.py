@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 import numpy as np
-import paddle
 
-from mnist_paddle.inference.predict import predict_pictures
-from mnist_paddle.pictures import DigitPicture, read_digit
+from mnist_paddle.inference.reader import Reader
+from mnist_paddle.pictures import DigitPicture, prepare
 from mnist_paddle.reports.recognition.items import Item
 from mnist_paddle.system.errors import PictureError
 
@@ -35,7 +34,7 @@ class Row:
 
 
 def read_items(
-    model: paddle.nn.Layer, items: Iterable[Item], failed: Callable[[Item, PictureError], None]
+    reader: Reader, items: Iterable[Item], failed: Callable[[Item, PictureError], None]
 ) -> Iterator[Row]:
     """Read each picture; one that cannot be read is given to ``failed`` and left out."""
     items, kept = iter(items), 0
@@ -43,13 +42,13 @@ def read_items(
         known, pictures = [], []
         for item in batch:
             try:
-                pictures.append(read_digit(item.source))
+                pictures.append(prepare(item.source))
                 known.append(item)
             except PictureError as error:
                 failed(item, error)
         if not pictures:
             continue
-        for item, prediction in zip(known, predict_pictures(model, pictures)):
+        for item, prediction in zip(known, reader.read_prepared(pictures)):
             keep = item.label not in (None, prediction.digit) and kept < MOST_KEPT
             kept += keep
             yield Row(

@@ -19,22 +19,20 @@ from mnist_paddle.training.checkpoints.optimizer_state import (
     optimizer_state,
 )
 from mnist_paddle.training.checkpoints.random_state import random_state, set_random_state
+from mnist_paddle.training.history import EPOCH_ROW, LOSS_ROW
 from mnist_paddle.training.loss_meter import LossMeter
 from mnist_paddle.training.weight_average import WeightAverage
 
 UNAVERAGED = ".unaveraged"  # after a weight's name: its own value, beside its running average
 
-_LOSS = {"epoch": int, "batch": int, "loss": float}
-_EPOCH = {"epoch": int, "batches": int, "training_loss": float,
-          "validation_accuracy": (float, None), "seconds": float}  # fmt: skip
 _FORM = {
     "epoch": int,
     "batch": int,
     "step": int,
     "first_epoch": int,
     "random": dict,
-    "meter": {"epoch": int, "losses": [float], "logged": [_LOSS], "seconds": float},
-    "history": {"losses": [_LOSS], "epochs": [_EPOCH]},
+    "meter": {"epoch": int, "losses": [float], "logged": [LOSS_ROW], "seconds": float},
+    "history": {"losses": [LOSS_ROW], "epochs": [EPOCH_ROW]},
 }
 
 
@@ -106,7 +104,7 @@ class RunState:
         if self.average.decay:
             weights = self.model.state_dict()
             averages = {name: value.clone() for name, value in weights.items()}
-            self.average.set_state_dict({"steps": states["step"], "averages": averages})
+            self.average.resume(states["step"], averages)
             for name, value in weights.items():
                 value.set_value(own[name + UNAVERAGED])
         self.first_epoch = states["first_epoch"]

@@ -46,7 +46,7 @@ def test_gradients_are_those_derived_by_hand(z):
 
 def test_squared_error_hardly_moves_a_neuron_that_is_sure_and_wrong():
     squared = entropy.learning_curve(entropy.squared_error, steps=50)
-    cross = entropy.learning_curve(entropy.cross_entropy, steps=50)
+    cross = entropy.learning_curve(entropy.binary_cross_entropy, steps=50)
     assert squared[0] == cross[0] == pytest.approx(0.982, abs=1e-3)
     assert squared[50] > 0.9
     assert cross[50] < 0.15

@@ -8,8 +8,8 @@ import paddle
 import pytest
 
 from mnist_paddle.course.lessons import fashion_mnist
-from mnist_paddle.data.formats.idx import idx_from_array
 from mnist_paddle.system.errors import DataFileError, MissingFileError
+from tests.data.formats.idx_files import idx_from_array
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from mnist_paddle.data.formats import idx
 from mnist_paddle.data.mnist import MnistDataset
 from mnist_paddle.system.errors import DataFileError, MissingFileError
 from tests.conftest import ROOT
+from tests.data.formats.idx_files import idx_from_array
 
 SHIPPED = ROOT / "work" / "mnist.json.gz"
 
@@ -21,14 +22,12 @@ def idx_folder(tmp_path_factory):
     train, valid, test = (MnistDataset(mode, SHIPPED) for mode in ("train", "valid", "eval"))
     images = np.concatenate([train.imgs.values, valid.imgs.values]).reshape(-1, 28, 28)
     labels = np.concatenate([train.labels, valid.labels])
-    (folder / "train-images-idx3-ubyte").write_bytes(idx.idx_from_array(images))
-    (folder / "train-labels.idx1-ubyte").write_bytes(idx.idx_from_array(labels))
+    (folder / "train-images-idx3-ubyte").write_bytes(idx_from_array(images))
+    (folder / "train-labels.idx1-ubyte").write_bytes(idx_from_array(labels))
     (folder / "t10k-images-idx3-ubyte").write_bytes(
-        idx.idx_from_array(test.imgs.values.reshape(-1, 28, 28))
+        idx_from_array(test.imgs.values.reshape(-1, 28, 28))
     )
-    (folder / "t10k-labels-idx1-ubyte.gz").write_bytes(
-        gzip.compress(idx.idx_from_array(test.labels))
-    )
+    (folder / "t10k-labels-idx1-ubyte.gz").write_bytes(gzip.compress(idx_from_array(test.labels)))
     return folder
 
 
@@ -68,7 +67,7 @@ def test_missing_file_is_named(tmp_path):
 def test_idx_round_trip(tmp_path):
     array = np.arange(24, dtype=np.uint8).reshape(2, 3, 4)
     path = tmp_path / "array"
-    path.write_bytes(idx.idx_from_array(array))
+    path.write_bytes(idx_from_array(array))
     np.testing.assert_array_equal(idx.read_idx(path), array)
 
 

@@ -107,7 +107,7 @@ class CommandLine(Kind):
                 mock.patch.object(reproduce, "run", _nothing),
                 mock.patch.object(bench, "run", _nothing),
                 mock.patch.object(recognition_report, "run", _nothing),
-                mock.patch.object(lessons, "_run", _nothing),
+                mock.patch.object(lessons, "run", _nothing),
                 mock.patch.object(mnist_paddle, "write_report", lambda *_: 0.5),
             ):
                 code = self._code(words)

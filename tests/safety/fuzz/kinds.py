@@ -16,14 +16,15 @@ from PIL import Image
 
 from mnist_paddle import MNIST, load_image, load_weights, train
 from mnist_paddle.data.formats import cache, datafile
-from mnist_paddle.data.formats.idx import idx_from_array, read_idx
+from mnist_paddle.data.formats.idx import read_idx
 from mnist_paddle.data.loaders import BatchLoader
 from mnist_paddle.data.mnist import MnistDataset
-from mnist_paddle.pictures import read_digit
+from mnist_paddle.pictures import prepare
 from mnist_paddle.system.errors import MnistPaddleError
 from mnist_paddle.training.checkpoints import files as checkpointfiles
 from mnist_paddle.training.checkpoints.resuming import Checkpoints
 from tests.conftest import ROOT
+from tests.data.formats.idx_files import idx_from_array
 
 from .. import attacks
 from .mutations import NUMBERS, damaged, png_sums_mended, replaced
@@ -315,7 +316,7 @@ class Picture(Kind):
 
     def check(self, path):
         try:
-            picture = read_digit(path)
+            picture = prepare(path)
         except MnistPaddleError:
             load_image(path)
             raise

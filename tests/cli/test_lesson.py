@@ -2,12 +2,12 @@
 
 import pytest
 
-from mnist_paddle.cli import lesson as cli
+from mnist_paddle.__main__ import main
 from mnist_paddle.course.lessons import LESSONS
 
 
 def test_without_a_name_it_lists_the_lessons(capsys):
-    assert cli.main([]) == 0
+    assert main(["lesson"]) == 0
     printed = capsys.readouterr().out
     assert all(name in printed and lesson.title in printed for name, lesson in LESSONS.items())
 
@@ -36,7 +36,7 @@ def test_lessons_are_imported_without_matplotlib(name, run_python):
 )
 def test_bad_arguments_are_refused(arguments, capsys):
     with pytest.raises(SystemExit) as caught:
-        cli.main(arguments)
+        main(["lesson", *arguments])
     assert caught.value.code == 2
     assert "error" in capsys.readouterr().err
 
@@ -50,7 +50,7 @@ def test_bad_arguments_are_refused(arguments, capsys):
     ],
 )
 def test_what_a_user_can_mend_is_one_line(arguments, said, tmp_path, capsys):
-    assert cli.main([*arguments, "--output-dir", str(tmp_path)]) == 2
+    assert main(["lesson", *arguments, "--output-dir", str(tmp_path)]) == 2
     error = capsys.readouterr().err
     assert said in error and error.count("\n") == 1
 
@@ -62,7 +62,7 @@ def test_ctrl_c_ends_with_130_and_no_traceback(tmp_path, monkeypatch, capsys):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(loss_functions, "show_timing", interrupted)
-    assert cli.main(["losses", "--output-dir", str(tmp_path)]) == 130
+    assert main(["lesson", "losses", "--output-dir", str(tmp_path)]) == 130
     printed = capsys.readouterr()
     assert "0.8685" in printed.out
     assert "Traceback" not in printed.err

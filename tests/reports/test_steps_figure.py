@@ -6,8 +6,8 @@ import numpy as np
 from PIL import Image
 
 from mnist_paddle.__main__ import main
-from mnist_paddle.pictures import read_digit
-from mnist_paddle.pictures.drawing import steps_png
+from mnist_paddle.pictures import prepare
+from mnist_paddle.reports.steps_figure import steps_png
 from tests.conftest import ROOT
 
 
@@ -26,7 +26,7 @@ def test_a_blank_picture_shows_the_steps_up_to_its_paper():
 
 def test_each_step_is_shown_in_its_order(seven):
     steps = {}
-    found = read_digit(seven(paper=40, ink=220), steps.__setitem__)
+    found = prepare(seven(paper=40, ink=220), steps.__setitem__)
     names = list(steps)
     assert names[0].startswith("grey") and names[-1].startswith("as MNIST")
     np.testing.assert_array_equal(steps[names[0]], found.grey)

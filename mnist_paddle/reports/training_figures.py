@@ -1,13 +1,15 @@
-"""Every figure, as PNG. Matplotlib is imported only when one is drawn (it takes a second)."""
-
-from pathlib import Path
+"""What a training run looks like: figures as PNG bytes."""
 
 import numpy as np
 
+from mnist_paddle.system.figures import new_figure, png_of
 
-def curves(history, path: Path) -> None:
+DPI = 120
+
+
+def curves(history) -> bytes:
     """Loss of the logged batches and of the epochs, beside validation accuracy by epoch."""
-    figure = _figure(10, 4)
+    figure = new_figure(10, 4, DPI)
     loss_axes, accuracy_axes = figure.subplots(1, 2)
     batches = {row["epoch"]: row["batches"] for row in history.epochs}
     places = [row["epoch"] + row["batch"] / batches[row["epoch"]] for row in history.losses]
@@ -36,12 +38,12 @@ def curves(history, path: Path) -> None:
     for axes in (loss_axes, accuracy_axes):
         axes.grid(alpha=0.3)
         axes.xaxis.get_major_locator().set_params(integer=True)
-    figure.savefig(path)
+    return png_of(figure)
 
 
-def confusion(counts: np.ndarray, path: Path) -> None:
+def confusion(counts: np.ndarray) -> bytes:
     """How often each true digit (row) was read as each digit (column); counts int [10, 10]."""
-    figure = _figure(6.4, 6)
+    figure = new_figure(6.4, 6, DPI)
     axes = figure.subplots()
     wrong = counts.copy()
     np.fill_diagonal(wrong, 0)
@@ -61,17 +63,17 @@ def confusion(counts: np.ndarray, path: Path) -> None:
         xticks=range(10),
         yticks=range(10),
     )
-    figure.savefig(path)
+    return png_of(figure)
 
 
-def misread(images: np.ndarray, labels: np.ndarray, predicted: np.ndarray, path: Path) -> None:
+def misread(images: np.ndarray, labels: np.ndarray, predicted: np.ndarray) -> bytes:
     """Digits that were read wrong, float32 [n, 28, 28] with int [n] labels and predictions.
 
     At most 100 are drawn, in the order given.
     """
     count, columns = min(len(images), 100), 10
     rows = max(1, -(-count // columns))
-    figure = _figure(10, 1.15 * rows + 0.7)
+    figure = new_figure(10, 1.15 * rows + 0.7, DPI)
     more = f", the first {count} shown" if len(images) > count else ""
     figure.suptitle(f"{len(images)} digits read wrong{more}: true → read as", fontsize=12)
     axes = figure.subplots()  # one for all: a hundred take five times as long
@@ -83,14 +85,14 @@ def misread(images: np.ndarray, labels: np.ndarray, predicted: np.ndarray, path:
         caption = f"{labels[index]} → {predicted[index]}"
         axes.text(x + 13.5, y - 2, caption, ha="center", va="bottom", fontsize=10)
     axes.imshow(sheet, cmap="gray_r", vmin=0, vmax=1)
-    figure.savefig(path)
+    return png_of(figure)
 
 
-def reproduction(result: dict, path: Path) -> None:
+def reproduction(result: dict) -> bytes:
     """The tutorial's printed losses over the range and mean of ours; ``result`` of reproduce()."""
     rows, runs = result["losses"], result["runs"]
     places = range(len(rows))
-    figure = _figure(10, 4.5)
+    figure = new_figure(10, 4.5, DPI)
     axes = figure.subplots()
     low, high = [row["min"] for row in rows], [row["max"] for row in rows]
     axes.fill_between(places, low, high, alpha=0.25, lw=0, label=f"range of our {len(runs)} seeds")
@@ -108,11 +110,4 @@ def reproduction(result: dict, path: Path) -> None:
     )
     axes.grid(alpha=0.3, which="both")
     axes.legend()
-    figure.savefig(path)
-
-
-def _figure(width: float, height: float):
-    """A figure of ``width`` by ``height`` inches that needs no screen and no pyplot."""
-    from matplotlib.figure import Figure
-
-    return Figure(figsize=(width, height), dpi=120, layout="constrained")
+    return png_of(figure)

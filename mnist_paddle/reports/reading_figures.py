@@ -1,52 +1,23 @@
-"""What the network saw, as PNG bytes. Matplotlib is imported only when one is drawn."""
-
-import functools
-import io
-import warnings
-from collections.abc import Callable
+"""What the network saw in pictures: figures as PNG bytes."""
 
 import numpy as np
 from PIL import Image, ImageOps
 
 from mnist_paddle.pictures.opening import decoded, reading
 from mnist_paddle.system.errors import printable
+from mnist_paddle.system.figures import new_figure, png_of
 
 MOST_ROWS = 40  # pictures in one figure
 _ENOUGH = 400  # pixels a side of an original in a figure
 _INK = (0.85, 0.1, 0.1)
-_CHINESE = ("Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Zen Hei", "WenQuanYi Micro Hei",
-            "Microsoft YaHei", "SimHei", "PingFang SC", "Heiti SC", "Arial Unicode MS")  # fmt: skip
 
 
-def _png(draw: Callable) -> Callable[..., bytes]:
-    """Make a function that draws a figure give it as PNG.
-
-    Chinese in it is drawn where the system has a font for it.
-    """
-
-    @functools.wraps(draw)
-    def drawn(*arguments) -> bytes:
-        import matplotlib
-        from matplotlib import font_manager
-
-        installed = {font.name for font in font_manager.fontManager.ttflist}
-        families = ["DejaVu Sans", *(name for name in _CHINESE if name in installed)]
-        content = io.BytesIO()
-        with warnings.catch_warnings(), matplotlib.rc_context({"font.family": families}):
-            warnings.filterwarnings("ignore", message="Glyph")  # a name in a script without a font
-            draw(*arguments).savefig(content)
-        return content.getvalue()
-
-    return drawn
-
-
-@_png
-def readings(shown, total: int):
+def readings(shown, total: int) -> bytes:
     """A row for each reading: the original, the ink found, the network's input, the probabilities.
 
     ``shown`` are readings with a prediction; ``total`` says how many there were.
     """
-    figure = _figure(10, 2.5 * len(shown) + 0.4)
+    figure = new_figure(10, 2.5 * len(shown) + 0.4)
     rows = figure.subplots(len(shown), 4, squeeze=False, width_ratios=(1, 1, 1, 1.5))
     if total > len(shown) == MOST_ROWS:
         figure.suptitle(f"the first {MOST_ROWS} of {total} pictures")
@@ -72,11 +43,10 @@ def readings(shown, total: int):
         highest = prediction.probabilities[prediction.digit]
         lines = [f"{prediction.digit}, {highest:.1%}", *prediction.warnings]
         bars.set_title("\n".join(lines), fontsize=9, color=_INK if prediction.warnings else "black")
-    return figure
+    return png_of(figure)
 
 
-@_png
-def misread(rows, total: int):
+def misread(rows, total: int) -> bytes:
     """Pictures of digits that were read wrong, each beside the network's input.
 
     ``rows`` of ``recognition``, each with its picture; ``total`` is how many were read wrong.
@@ -85,7 +55,7 @@ def misread(rows, total: int):
     lines = max(1, -(-len(rows) // columns))
     width, height = 2 * side + 24, side + 30
     sheet = np.ones((lines * height, columns * width), np.float32)
-    figure = _figure(13, 13 * lines * height / (columns * width) + 0.5)
+    figure = new_figure(13, 13 * lines * height / (columns * width) + 0.5)
     more = f", the first {len(rows)} shown" if total > len(rows) else ""
     figure.suptitle(f"{total} pictures read wrong{more}: true → read as, with its probability")
     axes = figure.subplots()  # one for all: two hundred would take long
@@ -98,17 +68,16 @@ def misread(rows, total: int):
         caption = f"{row.label} → {row.digit}, {row.probability:.0%}   {_short(row.subset, 18)}"
         axes.text(left - side - 4, top - 6, caption, ha="center", fontsize=8, parse_math=False)
     axes.imshow(sheet, cmap="gray", vmin=0, vmax=1)
-    return figure
+    return png_of(figure)
 
 
-@_png
-def reliability(bins: list[dict], error: float):
+def reliability(bins: list[dict], error: float) -> bytes:
     """A reliability diagram: the share read right against the probability claimed, bin by bin.
 
     A bin has ``low``, ``high``, ``count``, ``confidence`` and ``accuracy``, the last two its means.
     Source: Guo et al. 2017, "On Calibration of Modern Neural Networks", figure 1.
     """
-    figure = _figure(5.5, 5.5)
+    figure = new_figure(5.5, 5.5)
     accuracy, count = figure.subplots(2, 1, sharex=True, height_ratios=(3, 1))
     filled = [row for row in bins if row["count"]]
     left, width = [row["low"] for row in filled], [row["high"] - row["low"] for row in filled]
@@ -122,7 +91,7 @@ def reliability(bins: list[dict], error: float):
     )
     count.bar(left, [row["count"] for row in filled], width, align="edge", ec="white", color="0.6")
     count.set(xlabel="probability of the digit read", ylabel="pictures", yscale="log", xlim=(0, 1))
-    return figure
+    return png_of(figure)
 
 
 def _original(file: str, grey: np.ndarray) -> np.ndarray:
@@ -161,10 +130,3 @@ def _rectangle(corner, width, height, outline):
 def _short(name: str, most: int = 30) -> str:
     name = printable(name)  # fonts have no half characters, which a name may hold
     return name if len(name) <= most else "…" + name[1 - most :]
-
-
-def _figure(width: float, height: float):
-    """A figure of ``width`` by ``height`` inches that needs no screen and no pyplot."""
-    from matplotlib.figure import Figure
-
-    return Figure(figsize=(width, height), dpi=100, layout="constrained")

@@ -2,8 +2,8 @@
 
 import csv
 import json
+import os
 import re
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -13,11 +13,12 @@ from PIL import Image
 
 from mnist_paddle import MNIST, load_image, load_weights, predict
 from mnist_paddle.__main__ import main
-from mnist_paddle.cli.options import SHIPPED_WEIGHTS
 from mnist_paddle.data.mnist import MnistDataset
-from mnist_paddle.inference.predict import Prediction, predict_pictures
-from mnist_paddle.inference.uncertainty import doubts, evidence, second_reader
-from mnist_paddle.pictures import read_digit
+from mnist_paddle.inference.prediction import Prediction
+from mnist_paddle.inference.reader import Reader, open_reader
+from mnist_paddle.inference.uncertainty import doubts, evidence
+from mnist_paddle.models.shipped import SHIPPED
+from mnist_paddle.pictures import prepare
 from mnist_paddle.pictures.ink import HARDLY, NO_INK, SEVERAL
 from mnist_paddle.system.errors import PictureError
 from tests.conftest import ROOT
@@ -28,7 +29,7 @@ EXAMPLES = {0: ROOT / "work" / "example_0.jpg", 6: ROOT / "work" / "example_6.jp
 @pytest.fixture
 def model():
     network = MNIST()
-    load_weights(network, SHIPPED_WEIGHTS)
+    load_weights(network, SHIPPED["tutorial"])
     return network
 
 
@@ -65,7 +66,8 @@ def test_predict_reads_the_examples(model):
 
 def test_likeliest_are_in_order():
     probabilities = np.array([0.1, 0.05, 0.3, 0, 0, 0.2, 0, 0.35, 0, 0], np.float32)
-    likeliest = Prediction(7, probabilities).likeliest(3)
+    with np.errstate(divide="ignore"):
+        likeliest = Prediction(7, np.log(probabilities)).likeliest(3)
     assert [digit for digit, _ in likeliest] == [7, 2, 5]
     assert [p for _, p in likeliest] == pytest.approx([0.35, 0.3, 0.2])
 
@@ -97,12 +99,13 @@ def test_larger_pictures_are_read_from_files_and_at_hand(model, name):
 
 
 def test_a_batch_is_read_as_one_by_one(model):
-    pictures = [read_digit(ROOT / "work" / name) for name in ("scan_7.png", "drawing_5.png")]
+    pictures = [prepare(ROOT / "work" / name) for name in ("scan_7.png", "drawing_5.png")]
     model.train()
-    together = predict_pictures(model, pictures)
+    reader = Reader(model)
+    together = reader.read_prepared(pictures)
     assert [prediction.digit for prediction in together] == [7, 5] and not model.training
     for prediction, picture in zip(together, pictures):
-        (alone,) = predict_pictures(model, [picture])
+        (alone,) = reader.read_prepared([picture])
         np.testing.assert_allclose(prediction.probabilities, alone.probabilities, atol=1e-6)
 
 
@@ -144,34 +147,42 @@ def test_doubts_by_a_second_opinion(second, expected):
     assert doubts(probabilities(d4=0.9999), (), second) == expected
 
 
-def test_the_second_reader_is_asked(model, monkeypatch):
-    picture = read_digit(ROOT / "work" / "scan_7.png")
-    assert predict_pictures(model, [picture])[0].warnings == ()
-    asked = second_reader(paddle.get_device())
-    module = sys.modules[
-        "mnist_paddle.inference.predict"
-    ]  # the package's `predict` is the function
-    never = MNIST()
-    monkeypatch.setattr(module, "second_reader", lambda device: never)
-    assert predict_pictures(model, [picture])[0].warnings  # an untrained network vouches for none
-    monkeypatch.setattr(module, "second_reader", lambda device: None)
-    assert predict_pictures(model, [picture])[0].warnings == ()
-    assert not asked.training
+def test_the_second_network_is_asked(model):
+    picture = prepare(ROOT / "work" / "scan_7.png")
+
+    def warnings(second):
+        return Reader(model, second).read_prepared([picture])[0].warnings
+
+    shipped = open_reader().second
+    assert warnings(None) == warnings(shipped) == ()
+    assert warnings(MNIST())  # an untrained network vouches for none
+    assert not shipped.training
 
 
-def test_the_second_reader_takes_no_random_numbers(tmp_path, monkeypatch):
-    second_reader.cache_clear()
+def test_a_reader_touches_no_disk_and_opens_without_random_numbers(model, monkeypatch):
+    picture = Image.open(ROOT / "work" / "scan_7.png")
+    picture.load()
     paddle.seed(7)
-    second_reader(paddle.get_device())
+    reader = open_reader()
     drawn = paddle.rand([1]).item()
     paddle.seed(7)
     assert drawn == paddle.rand([1]).item()
-    monkeypatch.setattr(
-        "mnist_paddle.inference.uncertainty.SECOND_READER", tmp_path / "none.pdparams"
-    )
-    second_reader.cache_clear()
-    assert second_reader(paddle.get_device()) is None
-    second_reader.cache_clear()
+    monkeypatch.setattr("builtins.open", None)
+    monkeypatch.setattr("io.open", None)
+    monkeypatch.setattr(os, "open", None)
+    monkeypatch.setattr(os, "stat", None)
+    assert Reader(model, reader.second).read(picture).digit == 7
+    assert predict(model, picture).digit == 7
+
+
+def test_logits_are_what_the_network_says(model):
+    prediction = predict(model, ROOT / "work" / "scan_7.png")
+    with paddle.no_grad():
+        expected = model(paddle.to_tensor(prediction.picture.pixels[None, None])).numpy()[0]
+    np.testing.assert_allclose(prediction.logits, expected, rtol=1e-4, atol=1e-4)
+    exponentials = np.exp(expected.astype(float))
+    chances = exponentials / exponentials.sum()
+    np.testing.assert_allclose(prediction.probabilities, chances, atol=1e-5)
 
 
 def test_evidence_is_the_first_logit_less_their_mean(numbers):
@@ -250,12 +261,14 @@ def test_the_table_says_what_json_says(tmp_path, capsys):
 
 
 def test_ctrl_c_keeps_what_was_read(monkeypatch, capsys):
-    def interrupted(model, file):
+    read = Reader.read
+
+    def interrupted(reader, file):
         if file == str(EXAMPLES[6]):
             raise KeyboardInterrupt
-        return predict(model, file)
+        return read(reader, file)
 
-    monkeypatch.setattr("mnist_paddle.inference.files.predict", interrupted)
+    monkeypatch.setattr(Reader, "read", interrupted)
     assert main(["predict", "--json", *map(str, EXAMPLES.values())]) == 130
     output = capsys.readouterr()
     assert [result["digit"] for result in json.loads(output.out)] == [0]

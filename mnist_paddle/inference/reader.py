@@ -1,0 +1,78 @@
+"""Read the digit in a picture: a network, and a second one that is asked for its opinion."""
+
+import os
+from collections.abc import Sequence
+
+import numpy as np
+import paddle
+from PIL import Image
+
+from mnist_paddle.inference.prediction import Prediction, softmax
+from mnist_paddle.inference.uncertainty import doubts
+from mnist_paddle.models import single_image
+from mnist_paddle.models.answers import answers
+from mnist_paddle.models.shipped import SHIPPED
+from mnist_paddle.models.weights import load_network
+from mnist_paddle.pictures import DigitPicture, prepare
+
+
+class Reader:
+    """Reads pictures with ``model``; where ``second`` disagrees or knows no digit, it warns so.
+
+    Two networks of different make seldom err alike (Lakshminarayanan et al. 2017, "Deep
+    Ensembles"). Both are left in evaluation mode. Nothing is read from disk but the pictures.
+    """
+
+    def __init__(self, model: paddle.nn.Layer, second: paddle.nn.Layer | None = None):
+        self.model, self.second = model, second
+        for network in filter(None, (model, second)):
+            network.eval()
+
+    def read(self, source: str | os.PathLike | Image.Image) -> Prediction:
+        """The digit in a picture file, or in a picture at hand.
+
+        Raises PictureError for a file that is not a whole picture.
+        """
+        return self.read_prepared([prepare(source)])[0]
+
+    def read_prepared(self, pictures: Sequence[DigitPicture]) -> list[Prediction]:
+        """The digits in pictures that are prepared already, in one batch."""
+        images = np.stack([picture.pixels for picture in pictures])
+        first = _logits(self.model, images)
+        second = first if self.second is None else _logits(self.second, images)
+        return [
+            Prediction(int(own.argmax()), own, self._doubts(picture, own, other), picture)
+            for picture, own, other in zip(pictures, first, second)
+        ]
+
+    def _doubts(self, picture: DigitPicture, own: np.ndarray, other: np.ndarray):
+        return doubts(softmax(own), picture.findings, softmax(other))
+
+
+def open_reader(weights: str | os.PathLike = SHIPPED["robust"]) -> Reader:
+    """A reader with the network of a ``.pdparams`` file, and for a second opinion the wary network
+    that the project ships: it has seen pictures of no digit to the end of its training.
+
+    Raises MissingFileError or WeightsError.
+    """
+    wary = SHIPPED["wary"]
+    return Reader(load_network(weights), load_network(wary) if wary.is_file() else None)
+
+
+def predict(model: paddle.nn.Layer, img_path: str | os.PathLike | Image.Image) -> Prediction:
+    """The digit in any picture of one, a file or a picture at hand, on the model's device.
+
+    The model is left in evaluation mode. Raises PictureError for a file that is not a whole
+    picture. Source: the tutorial's last listing; there the picture is prepared by ``load_image``.
+    """
+    return Reader(model).read(img_path)
+
+
+def _logits(model: paddle.nn.Layer, images: np.ndarray) -> np.ndarray:
+    """Float32 [N, 10] of images [N, 28, 28]."""
+    if len(images) == 1:
+        logits = single_image.logits(model, images[0])
+        if logits is not None:
+            return logits[None]
+    ((logits, _),) = answers(model, [(paddle.to_tensor(images[:, None]), None)])
+    return logits.numpy()

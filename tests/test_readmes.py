@@ -56,7 +56,7 @@ def blocks(path):
 COMMANDS = {}
 for readme in READMES:
     for command, shown in blocks(readme):
-        COMMANDS.setdefault(command, []).extend(shown)
+        COMMANDS.setdefault(command, []).append(shown)
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +89,8 @@ def assert_printed(output, shown):
 def test_a_short_command(command, clone):
     done = run(command, clone)
     assert done.returncode == 0, done.stdout
-    assert_printed(done.stdout, COMMANDS[command])
+    for shown in COMMANDS[command]:
+        assert_printed(done.stdout, shown)
 
 
 @pytest.mark.parametrize("command", LONG)

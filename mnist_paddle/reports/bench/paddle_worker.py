@@ -6,6 +6,8 @@ import sys
 
 import numpy as np
 
+import mnist_paddle  # noqa: F401  (before Paddle)
+
 
 def main(kind: str, path: str) -> None:
     """Serve the jobs by the plain or by the fast path, on the digits in ``path``."""

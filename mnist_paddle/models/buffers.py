@@ -49,8 +49,8 @@ scratch, spares = Scratch(), Spares()
 
 
 def zeros(*shape):
-    """An array of zeros, to be filled but for its border; this thread's own until it asks for the
-    same shape again."""
+    """An array of zeros, of which the caller fills all but the border. The same array is returned
+    when the same thread asks for the same shape again."""
     if shape not in scratch.zeros:
         if len(scratch.zeros) >= SPARE_SIZES:
             scratch.zeros.clear()
@@ -59,7 +59,7 @@ def zeros(*shape):
 
 
 def kept_zeros(*shape):
-    """As `zeros`, but the caller's own."""
+    """As `zeros`, but a new array, which the caller keeps."""
     array = spares.take(*shape)
     array[...] = 0
     return array

@@ -86,7 +86,7 @@ def scratch_strips(*shape):
 
 def convolution(seen, kernel):
     """[2, h, d, m], the even and the odd columns, from the halves that are seen, in their border;
-    kernel [columns, d, k * c]. This thread's own until the next."""
+    kernel [columns, d, k * c]. The next call in the same thread overwrites the result."""
     k = kernel.shape[2] // seen.array.shape[1]
     shape = len(seen.array) - k + 1, kernel.shape[1], seen.m
     cells, term = scratch.array("cells", 2, *shape), scratch.array("term", *shape)
@@ -120,8 +120,8 @@ class Stage:
             spares.give(self.seen.array)
 
     def forward(self, images, keep):
-        """Features [h, d, w / 2, 2, n], or pooled [h / 2, d, w / 2, n]; this thread's own until
-        the next."""
+        """Features [h, d, w / 2, 2, n], or pooled [h / 2, d, w / 2, n]. The next call in the same
+        thread overwrites them."""
         h, c, n = images.shape[0], images.shape[1], images.shape[-1]
         images = images.reshape(h, c, -1, 2, n)
         d, k, r, m = self.d, self.k, self.r, images.shape[2] * n

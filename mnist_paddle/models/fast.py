@@ -91,7 +91,7 @@ def _suits(images) -> bool:
         and paddle.in_dynamic_mode()
         and isinstance(images, paddle.Tensor)
         and images.ndim == 4
-        and images.shape[0] > 1  # one image alone is read sooner by the plain path
+        and images.shape[0] > 1  # one image alone: the plain path is faster
         and is_cpu_float32(images)
         and (images.stop_gradient or not paddle.is_grad_enabled())
         and not _autocast()

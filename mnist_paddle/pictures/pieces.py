@@ -75,7 +75,7 @@ def find_pieces(mask: np.ndarray) -> Pieces:
 
 
 def most_pieces(mask: np.ndarray) -> int:
-    """At least as many as :func:`find_pieces` would find, ten times sooner.
+    """At least as many as :func:`find_pieces` would find, ten times faster.
 
     Pixels are counted that touch none above or to the left. Each piece's first one does not.
     """

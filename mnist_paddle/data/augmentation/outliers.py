@@ -52,7 +52,7 @@ def letters(images, labels, count, rng) -> np.ndarray:
 
 
 def scribbles(images, labels, count, rng) -> np.ndarray:
-    """Three to eight strokes anyhow, hatching, stars, filled shapes."""
+    """Three to eight random strokes, hatching, stars, filled shapes."""
     return _pick(drawings(), count, rng)
 
 

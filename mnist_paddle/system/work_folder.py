@@ -2,4 +2,6 @@
 
 from pathlib import Path
 
-WORK = Path(__file__).resolve().parents[2] / "work"
+_PACKAGE = Path(__file__).resolve().parents[1]
+_INSTALLED, _CLONE = _PACKAGE / "work", _PACKAGE.parent / "work"
+WORK = _INSTALLED if _INSTALLED.is_dir() else _CLONE

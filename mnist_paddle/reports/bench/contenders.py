@@ -7,8 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-from mnist_paddle.system.work_folder import WORK
-
 HERE = Path(__file__).resolve().parent
 KINDS = {  # name: (script, its argument, the package it needs)
     "paddle, plain": ("paddle_worker.py", "plain", "paddle"),
@@ -67,7 +65,7 @@ def installed() -> list[str]:
 
 def python_environment() -> dict[str, str]:
     """The environment for a child that imports this package, without ``INSTRUCTIONS``."""
-    path = os.pathsep.join(filter(None, [str(WORK.parent), os.environ.get("PYTHONPATH")]))
+    path = os.pathsep.join(filter(None, [str(HERE.parents[2]), os.environ.get("PYTHONPATH")]))
     kept = {name: value for name, value in os.environ.items() if name not in INSTRUCTIONS}
     return {**kept, "PYTHONPATH": path}
 

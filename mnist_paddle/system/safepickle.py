@@ -20,6 +20,7 @@ from mnist_paddle.system.regular_file import open_ordinary
 LARGEST_FILE = 64 << 20  # bytes; the tutorial's weights are 80 thousand
 MOST_STEPS = 1 << 18  # instructions; the tutorial's weights are 144
 MOST_ITEMS = 1 << 17  # of all lists and dicts together, counted wherever they appear
+MOST_AXES = 32  # of an array; NumPy 1 has no more
 DEEPEST = 16  # lists within lists
 
 
@@ -106,7 +107,9 @@ class _Type:
         """A new array [*shape]. Python 2 wrote ``data`` as what is latin-1 text today."""
         if isinstance(data, str):
             data = data.encode("latin-1")
-        if not all(type(n) is int and 0 <= n <= LARGEST_FILE for n in shape):
+        if len(shape) > MOST_AXES or not all(
+            type(n) is int and 0 <= n <= LARGEST_FILE for n in shape
+        ):
             raise ValueError("an array of no possible shape")
         if len(data) != math.prod(shape) * self.dtype.itemsize:
             raise ValueError(f"{len(data)} bytes for an array of shape {shortened(shape)}")

@@ -131,6 +131,7 @@ def that_exhaust() -> dict[str, bytes]:
         "an array of 10**12": _array(trillion + b"\x85", "f4") + b".",
         "an array of shape -1": _array(b"J\xff\xff\xff\xff\x85", "f4") + b".",
         "an array of 0 by 10**12": _array(b"K\0" + trillion + b"\x86", "f4") + b".",
+        "a shape of 250,000 numbers": _array(b"(" + b"J\0\0\0\4" * 250_000 + b"t", "f4") + b".",
         "void of 2 GB": _array(b"K\1\x85", "V2147483647") + b".",
         "text of 2 GB": _array(b"K\1\x85", "S2147483647") + b".",
         "bytes many times over": b"}" + data + b"q\0"

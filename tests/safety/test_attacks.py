@@ -94,3 +94,8 @@ def test_little_is_spent(content, path):
 @kinds(attacks.that_are_not_weights())
 def test_anything_else_is_refused(content, path):
     refusal(path, content)
+
+
+def test_a_shape_of_many_numbers_is_not_multiplied_out(path):
+    content = attacks.that_exhaust()["a shape of 250,000 numbers"]
+    assert "no possible shape" in refusal(path, content)

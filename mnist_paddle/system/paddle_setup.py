@@ -57,6 +57,13 @@ def _load(load, module) -> None:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="No ccache found")
             load(module)
+    except ModuleNotFoundError as error:
+        if error.name != "setuptools":
+            raise
+        raise PaddleError(
+            "Paddle before 3.3 needs setuptools, which Python 3.12 no longer brings: "
+            "pip install setuptools"
+        ) from None
     finally:
         sys.argv = arguments
         if not threads_chosen:

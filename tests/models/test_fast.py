@@ -397,6 +397,8 @@ def plain_keyword(model, images):
 
 
 def plain_empty(model, images):
+    if paddle.__version__ < "3.2":
+        pytest.skip("Paddle's own convolution refuses an empty batch")
     return model(images[:0])
 
 

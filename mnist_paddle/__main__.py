@@ -7,7 +7,16 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from mnist_paddle.cli import bench, data, evaluate, lesson, predict, recognition_report, reproduce
+from mnist_paddle.cli import (
+    bench,
+    data,
+    evaluate,
+    exercise,
+    lesson,
+    predict,
+    recognition_report,
+    reproduce,
+)
 from mnist_paddle.system.terminal import run
 
 
@@ -23,7 +32,16 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m mnist_paddle", description=__doc__.replace("``", "")
     )
     verbs = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for command in (predict, evaluate, recognition_report, reproduce, bench, lesson, data):
+    for command in (
+        predict,
+        evaluate,
+        recognition_report,
+        reproduce,
+        bench,
+        lesson,
+        exercise,
+        data,
+    ):
         command.add(verbs)
     return parser
 

@@ -8,7 +8,11 @@ from mnist_paddle.system.atomic import whole_file
 from mnist_paddle.system.errors import SettingsError, printable
 from mnist_paddle.system.regular_file import open_ordinary
 
-OURS = {".png": b"Matplotlib", ".csv": b"file,digit,probability,"}
+OURS = {
+    ".png": [b"Matplotlib"],
+    ".csv": [b"file,digit,probability,", b"learner,passed,"],
+    ".html": [b'<meta name="generator" content="mnist_paddle">'],
+}
 """What the beginning of a file that we wrote earlier holds."""
 
 
@@ -23,7 +27,8 @@ def check(path: str | os.PathLike, suffix: str) -> None:
         raise SettingsError(f"{name}: the file to write must end in {suffix}")
     try:
         with open_ordinary(path) as file:
-            ours = OURS[suffix] in file.read(512)
+            start = file.read(512)
+            ours = any(mark in start for mark in OURS[suffix])
     except FileNotFoundError:
         return
     except OSError as error:

@@ -134,5 +134,3 @@ def _call(asked, question: dict):
 
 def _as_it_came(question: dict, value):
     return value
-
-

@@ -44,7 +44,7 @@ def observe(exercise: Exercise, source: str, file_name: str, questions: list[dic
     if stopped:
         return {"stopped": stopped}
     if exercise.asks not in namespace:
-        return {"missing": True}
+        return {"missing": True} if source.strip() else {"empty": True}
     return {**ask(exercise, namespace[exercise.asks], questions), "patched": _patched(before)}
 
 

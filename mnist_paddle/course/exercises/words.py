@@ -57,9 +57,19 @@ PHRASES = {
     "type": ("the kind of value differs", "值的种类不同"),
     "keys": ("the names differ", "名字不同"),
     "length": ("wanted {wanted} of them, came {came}", "应有 {wanted} 个，得到 {came} 个"),
-    "dtype": ("the dtype differs: wanted {wanted}, came {came}", "dtype 不同：应为 {wanted}，得到 {came}"),
-    "shape": ("the shape differs: wanted {wanted}, came {came}", "形状不同：应为 {wanted}，得到 {came}"),
+    "dtype": (
+        "the dtype differs: wanted {wanted}, came {came}",
+        "dtype 不同：应为 {wanted}，得到 {came}",
+    ),
+    "shape": (
+        "the shape differs: wanted {wanted}, came {came}",
+        "形状不同：应为 {wanted}，得到 {came}",
+    ),
     "mistake": ("A usual mistake", "常见错误"),
+    "first try": (
+        "You have not solved it yet; solution({number}, unsolved=True) shows it all the same.",
+        "你还没有做出来；要先看答案，请用 solution({number}, unsolved=True)。",
+    ),
     "yes": ("yes", "是"),
     "no": ("no", "否"),
 }  # fmt: skip
@@ -145,13 +155,16 @@ def part_name(name: str, language: str) -> str:
 
 
 def table(lines: list[tuple[str, str]]) -> str:
-    """Labels and texts in two columns; a Chinese character takes two places on a terminal."""
+    """Labels and texts in two columns."""
+    widest = max((width_of(label) for label, _ in lines), default=0)
+    return "\n".join(
+        f"  {label}{' ' * (widest - width_of(label))}  {text}" for label, text in lines
+    )
 
-    def width(text: str) -> int:
-        return sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)
 
-    widest = max((width(label) for label, _ in lines), default=0)
-    return "\n".join(f"  {label}{' ' * (widest - width(label))}  {text}" for label, text in lines)
+def width_of(text: str) -> int:
+    """The places that a text takes on a terminal: two for a Chinese letter."""
+    return sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)
 
 
 def _numbers(array: np.ndarray) -> str:

@@ -75,7 +75,10 @@ MISTAKES = [
         "除的是所有元素之和：这样是所有行加起来等于 1，而不是每一行等于 1。",
     ),
     Mistake(
-        ("powers / powers.sum(axis=1, keepdim=True)", "shifted / shifted.sum(axis=1, keepdim=True)"),
+        (
+            "powers / powers.sum(axis=1, keepdim=True)",
+            "shifted / shifted.sum(axis=1, keepdim=True)",
+        ),
         "no exp: you divided the scores themselves by their sum. Scores can be negative; exp makes "
         "them positive first.",
         "没有取 exp：你直接用得分除以得分之和。得分可能是负数，要先用 exp 变成正数。",
@@ -88,5 +91,5 @@ def questions(random):
         {"scores": random.integers(0, 4, (2, 3)).astype("float32")},
         {"scores": random.normal(0, 3, (5, 10)).astype("float32")},
         {"scores": random.normal(0, 1, (3, 4)).astype("float32") + 1000},
-        {"scores": (random.normal(0, 1, (3, 4)) + [[0], [500], [-800]]).astype("float32")},
+        {"scores": random.normal([[0], [500], [-800]], 1, (3, 4)).astype("float32")},
     ]

@@ -1,0 +1,138 @@
+"""Grade a class: every exercise of every learner, several at once; goes on where it stopped."""
+
+import contextlib
+import hashlib
+import json
+import os
+import queue
+import secrets
+import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import asdict
+from pathlib import Path
+
+from mnist_paddle.course.exercises.exercise import Exercise, all_exercises
+from mnist_paddle.course.exercises.judging import NOT_ATTEMPTED, verdict
+from mnist_paddle.course.exercises.learner import read_code
+from mnist_paddle.course.exercises.workers import Worker
+from mnist_paddle.system.atomic import whole_file
+from mnist_paddle.system.errors import MissingFileError, SettingsError, printable
+from mnist_paddle.system.progress import progress
+from mnist_paddle.system.regular_file import open_ordinary
+
+KEPT = ".grades.json"  # in the class's folder: what has been graded, for the next run
+_PLACES = (".", "exercises", "work/exercises")  # in a learner's folder
+_SAVE_SECONDS = 5.0
+_LARGEST_KEPT = 1 << 28
+
+
+def grade(class_folder: str | os.PathLike) -> dict[str, dict[str, dict]]:
+    """{learner: {exercise: verdict}}, a verdict as the fields of :class:`judging.Verdict`.
+
+    All files are read before any code runs. What an earlier call graded, and has not changed
+    since, is not run again. Raises MissingFileError, and SettingsError where nothing can be kept.
+    """
+    folder = Path(class_folder)
+    exercises = all_exercises()
+    codes = {
+        (learner.name, exercise.name): _code(learner, exercise)
+        for learner in _learners(folder)
+        for exercise in exercises
+    }
+    done = _kept(folder)
+    keys = {job: _key(code, *job) for job, code in codes.items()}
+    done = {key: done[key] for key in keys.values() if key in done}
+    todo = [job for job in codes if keys[job] not in done]
+    saved = time.monotonic()
+    try:
+        by_name = {exercise.name: exercise for exercise in exercises}
+        todo.sort(key=lambda job: job[1])
+        checks = _checked([(job, by_name[job[1]], codes[job]) for job in todo])
+        for job, found in progress(checks, len(todo), "grading"):
+            done[keys[job]] = found
+            if time.monotonic() - saved > _SAVE_SECONDS:
+                _keep(folder, done)
+                saved = time.monotonic()
+    finally:
+        _keep(folder, done)
+    grades: dict[str, dict[str, dict]] = {}
+    for (learner, name), key in keys.items():
+        grades.setdefault(learner, {})[name] = done[key]
+    return grades
+
+
+def _checked(jobs):
+    """(job, verdict) as each is done; as many workers as cores."""
+    if not jobs:
+        return
+    seed = secrets.randbits(32)  # one for all: the trusted answers are computed once
+    free = queue.Queue()
+    workers = [Worker(seed) for _ in range(min(os.cpu_count() or 1, len(jobs)))]
+    for worker in workers:
+        free.put(worker)
+
+    def check(job, exercise: Exercise, code: str | None):
+        if code is None:
+            return job, asdict(verdict(exercise, NOT_ATTEMPTED))
+        worker = free.get()
+        try:
+            return job, asdict(worker.check(exercise, code, exercise.file_name))
+        finally:
+            free.put(worker)
+
+    pool = ThreadPoolExecutor(len(workers))
+    try:
+        for done in as_completed([pool.submit(check, *job) for job in jobs]):
+            yield done.result()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for worker in workers:
+            worker.close()
+
+
+def _learners(folder: Path) -> list[Path]:
+    try:
+        found = sorted(path for path in folder.iterdir() if path.is_dir())
+    except OSError as error:
+        raise MissingFileError(
+            f"{printable(folder)}: no class folder ({error.strerror}); it holds a sub-folder for "
+            "each learner"
+        ) from None
+    found = [path for path in found if not path.name.startswith((".", "__"))]
+    if not found:
+        raise MissingFileError(f"{printable(folder)}: has no sub-folder; each learner needs one")
+    return found
+
+
+def _code(learner: Path, exercise: Exercise) -> str | None:
+    """The learner's code; None where there is no file of that name that can be read."""
+    for place in _PLACES:
+        with contextlib.suppress(OSError):
+            return read_code(learner / place / exercise.file_name)
+    return None
+
+
+def _key(code: str | None, learner: str, name: str) -> str:
+    """What a verdict belongs to: a learner, an exercise as it is now, and the learner's code."""
+    track = Path(__file__).with_name("track") / f"e{name}.py"
+    content = repr((learner, name, track.read_bytes(), code)).encode("utf-8", "backslashreplace")
+    return hashlib.sha256(content).hexdigest()
+
+
+def _kept(folder: Path) -> dict:
+    try:
+        with open_ordinary(folder / KEPT, _LARGEST_KEPT) as file:
+            kept = json.load(file)
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return kept if isinstance(kept, dict) else {}
+
+
+def _keep(folder: Path, done: dict) -> None:
+    try:
+        with whole_file(folder / KEPT) as file:
+            file.write(json.dumps(done).encode())
+    except OSError as error:
+        raise SettingsError(
+            f"{printable(folder / KEPT)}: cannot be written ({error.strerror})"
+        ) from None

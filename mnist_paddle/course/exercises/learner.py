@@ -1,0 +1,173 @@
+"""A learner's folder: their files, and how far they are. Nothing of theirs is ever lost."""
+
+import contextlib
+import json
+import locale
+import os
+import time
+from datetime import datetime
+from pathlib import Path
+
+from mnist_paddle.course.exercises.exercise import LANGUAGES, Exercise, find, names
+from mnist_paddle.system.atomic import whole_file
+from mnist_paddle.system.errors import MissingFileError, SettingsError, printable
+from mnist_paddle.system.folder_lock import FolderLock
+from mnist_paddle.system.regular_file import open_ordinary
+
+LARGEST = 1 << 20  # bytes of a learner's file
+_WAIT = 10.0  # seconds for another process's turn to write
+
+
+class LearnerFolder:
+    """The files and the progress (``progress.json``) in ``folder``, which is made when needed.
+
+    Progress is read, changed and written whole under the folder's lock, so two processes lose
+    nothing of each other's, and a killed one leaves the old file or the new one. A progress file
+    that is damaged is put aside under a dated name.
+    """
+
+    def __init__(self, folder: str | os.PathLike, language: str | None = None):
+        self.folder = Path(folder)
+        self._progress = self.folder / "progress.json"
+        if language:
+            self._change(lambda progress: progress.update(language=language))
+        kept = self.progress().get("language")
+        self.language = kept if kept in LANGUAGES else language_of_the_locale()
+
+    def file(self, exercise: Exercise) -> Path:
+        return self.folder / exercise.file_name
+
+    def start(self, exercise: Exercise) -> bool:
+        """Put the stub there; False if the learner has a file of that name, which stays."""
+        with _writable(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            try:
+                with self.file(exercise).open("x", encoding="utf-8") as file:
+                    file.write(exercise.stub_file(self.language))
+            except FileExistsError:
+                return False
+        return True
+
+    def read(self, exercise: Exercise) -> str:
+        """The learner's code. Raises MissingFileError before ``start``, and SettingsError."""
+        path = self.file(exercise)
+        try:
+            return read_code(path)
+        except FileNotFoundError:
+            raise MissingFileError(
+                f"{printable(path)} is not there yet; `exercise start {exercise.number}` makes it"
+            ) from None
+        except OSError as error:
+            raise SettingsError(f"{printable(path)}: cannot be read ({error.strerror})") from None
+
+    def reset(self, exercise: Exercise) -> Path | None:
+        """Put a new stub there; the learner's file is kept, at the path that is returned."""
+        kept = None
+        if self.file(exercise).exists():
+            kept = _put_aside(self.file(exercise))
+        self.start(exercise)
+        self._change(lambda progress: progress.setdefault("passed", {}).pop(exercise.name, None))
+        return kept
+
+    def progress(self) -> dict:
+        try:
+            with open_ordinary(self._progress, LARGEST) as file:
+                progress = json.load(file)
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError, RecursionError):
+            progress = None
+        parts = ("passed", "hints")
+        if isinstance(progress, dict) and all(isinstance(progress.get(p, {}), dict) for p in parts):
+            return progress
+        with contextlib.suppress(OSError):
+            _put_aside(self._progress)
+        return {}
+
+    def passed(self) -> set[str]:
+        return set(self.progress().get("passed", {})) & set(names())
+
+    def mark_passed(self, exercise: Exercise) -> None:
+        now = datetime.now().isoformat(timespec="seconds")
+        self._change(
+            lambda progress: progress.setdefault("passed", {}).setdefault(exercise.name, now)
+        )
+
+    def next_hint(self, exercise: Exercise) -> int:
+        """How many hints the learner has now asked for, this time included."""
+        most = len(exercise.hints[self.language])
+
+        def one_more(progress: dict) -> int:
+            hints = progress.setdefault("hints", {})
+            seen = hints.get(exercise.name, 0)
+            hints[exercise.name] = min(seen + 1 if isinstance(seen, int) else 1, most)
+            return hints[exercise.name]
+
+        return self._change(one_more)
+
+    def next(self) -> Exercise | None:
+        """The first exercise that is not passed; None when all are."""
+        passed = self.passed()
+        return next((find(name) for name in names() if name not in passed), None)
+
+    def _change(self, change):
+        with _writable(self.folder):
+            lock = _lock(self.folder)
+            try:
+                progress = self.progress()
+                result = change(progress)
+                with whole_file(self._progress) as file:
+                    file.write(json.dumps(progress, indent=1, ensure_ascii=False).encode())
+                return result
+            finally:
+                lock.release()
+
+
+def read_code(path: Path) -> str:
+    """The text of a file of Python code. Raises OSError."""
+    with open_ordinary(path, LARGEST) as file:
+        return file.read().decode("utf-8-sig", "replace").replace("\r\n", "\n")
+
+
+def language_of_the_locale() -> str:
+    """zh where the system speaks Chinese, else en."""
+    names = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
+    names.append(locale.getlocale()[0] or "")
+    first = next((name for name in names if name), "")
+    return "zh" if first.lower().startswith(("zh", "chinese")) else "en"
+
+
+def _put_aside(path: Path) -> Path:
+    """Give a file a dated name beside its own, one that is free."""
+    date = datetime.now().strftime("%Y-%m-%d_%H-%M-%S")
+    for number in range(1, 1000):
+        extra = "" if number == 1 else f"_{number}"
+        aside = path.with_name(f"{path.stem}.{date}{extra}{path.suffix}")
+        try:
+            aside.touch(exist_ok=False)  # takes the name, so that nobody else does
+        except FileExistsError:
+            continue
+        os.replace(path, aside)
+        return aside
+    raise SettingsError(f"{printable(path)}: no name is free for a copy")
+
+
+def _lock(folder: Path) -> FolderLock:
+    deadline = time.monotonic() + _WAIT
+    while True:
+        try:
+            return FolderLock(folder)
+        except SettingsError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+
+
+@contextlib.contextmanager
+def _writable(folder: Path):
+    try:
+        yield
+    except OSError as error:
+        raise SettingsError(
+            f"{printable(folder)}: cannot be written ({error.strerror}); choose another --dir"
+        ) from None

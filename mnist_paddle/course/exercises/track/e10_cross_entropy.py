@@ -5,13 +5,13 @@ TASK = {
     "en": """
 Write cross_entropy(logits, labels): logits float32 [N, K], labels int64 [N].
 Return the mean over the samples of -ln(probability that softmax gives to the true class), a float32
-Tensor of one value. It has to stay finite for logits such as 200 and -200.
+Tensor of one value. It has to stay finite for logits such as 200, where exp(200) is infinite.
 Use neither paddle.nn.functional.cross_entropy nor its like: compute it.
 """,
     "zh": """
 写出 cross_entropy(logits, labels)：logits float32 [N, K]，labels int64 [N]。
 返回各样本 -ln(softmax 给正确类别的概率) 的平均值，一个只含一个值的 float32 Tensor。
-logits 取 200、-200 这样的数时，结果也要是有限的。
+logits 取 200 这样的数时，exp(200) 已是无穷大，结果也要是有限的。
 请不要调用 paddle.nn.functional.cross_entropy 之类的函数，自己算出来。
 """,
 }
@@ -26,12 +26,12 @@ def cross_entropy(logits, labels):
 HINTS = {
     "en": [
         "-ln softmax can be written without a quotient: ln(sum of exp of the row) minus the score of "
-        "the true class. So ln never sees a 0.",
+        "the true class.",
         "paddle.logsumexp(logits, axis=1) computes the first term without overflow. For the second, "
         "a one-hot matrix times the logits, summed over the row, picks one score.",
     ],
     "zh": [
-        "-ln softmax 可以不写成商：ln(这一行 exp 之和) 减去正确类别的得分。这样 ln 就不会碰到 0。",
+        "-ln softmax 可以不写成商：ln(这一行 exp 之和) 减去正确类别的得分。",
         "paddle.logsumexp(logits, axis=1) 能算出第一项而不溢出。第二项：用 one-hot 矩阵乘 logits 再按行求和，就取出了一个得分。",
     ],
 }
@@ -62,11 +62,11 @@ MISTAKES = [
     Mistake(
         (
             "(paddle.logsumexp(logits, axis=1) - scores).mean()",
-            "-((paddle.nn.functional.softmax(logits) * chosen).sum(axis=1)).log().mean()",
+            "(paddle.exp(logits).sum(axis=1).log() - scores).mean()",
         ),
-        "ln of a rounded 0: softmax of a very small score is exactly 0 in float32, and ln 0 is "
-        "infinite. Take the logarithm before the quotient: logsumexp minus the score.",
-        "对舍入成的 0 取了 ln：得分很小时，softmax 在 float32 里正好是 0，ln 0 是无穷大。要在相除之前取对数：logsumexp 减去得分。",
+        "exp overflows: exp of a score above 88 is infinite in float32, and the loss with it. "
+        "Take each row's maximum out before exp, as logsumexp does.",
+        "exp 溢出了：float32 里，得分超过 88，exp 就是无穷大，损失也跟着成了无穷大。求 exp 之前先减去每行的最大值，logsumexp 就是这样做的。",
     ),
     Mistake(
         (".mean()", ".sum()"),
@@ -110,7 +110,7 @@ def questions(random):
             "labels": random.integers(0, 10, 20),
         },
         {
-            "logits": random.normal([[200, -200, 0, 50]] * 3, 1).astype("float32"),
+            "logits": random.normal([[200, 150, 190, 160]] * 3, 1).astype("float32"),
             "labels": random.integers(1, 4, 3),
         },
     ]

@@ -1,0 +1,203 @@
+"""The exercises are sound, and no learner's code passes but by computing what was asked."""
+
+import json
+import multiprocessing
+import os
+import signal
+import time
+
+import pytest
+
+from mnist_paddle.course.exercises import class_report, learner, limits
+from mnist_paddle.course.exercises.doctor import problems
+from mnist_paddle.course.exercises.exercise import find, names
+from mnist_paddle.course.exercises.grading import grade
+from mnist_paddle.course.exercises.workers import Worker
+
+SOFTMAX = find("09_softmax")
+
+
+@pytest.fixture(scope="module")
+def worker():
+    with Worker() as worker:
+        yield worker
+
+
+@pytest.mark.parametrize("name", names())
+def test_doctor(name, worker):
+    assert list(problems(find(name), worker)) == []
+
+
+OTHER_WAYS = {
+    "09_softmax": """
+import paddle
+def softmax(s):
+    return paddle.exp(s - paddle.logsumexp(s, axis=-1, keepdim=True))
+""",
+    "10_cross_entropy": """
+import paddle
+def cross_entropy(o, y):
+    return -paddle.nn.functional.log_softmax(o)[paddle.arange(len(y)), y].mean()
+""",
+    "12_descend": """
+import paddle
+def descend(p, lr):
+    p.set_value(p.detach() - lr * p.grad)
+    p.clear_grad()
+""",
+}
+
+
+@pytest.mark.parametrize("name", OTHER_WAYS)
+def test_a_right_answer_by_another_way_passes(name, worker):
+    found = worker.check(find(name), OTHER_WAYS[name], name)
+    assert found, found.words["en"]
+
+
+HOSTILE = {
+    "print": ("print('passed')\ndef softmax(s): print('passed', s)", "wrong"),
+    "exit": ("exit(0)", "exited"),
+    "os._exit": ("import os; os._exit(0)", "exited"),
+    "exit in the call": ("def softmax(s): raise SystemExit(0)", "exited"),
+    "syntax": ("def softmax(:", "error"),
+    "kills its parent": ("import os; os.kill(os.getppid(), 9)", "exited"),
+    "writes to every channel": (
+        "import os\nfor n in range(3, 64):\n  try: os.write(n, b'passed')\n  except OSError: pass\n"
+        + SOFTMAX.solution,
+        "tampered",
+    ),
+    "memory": ("import numpy as np\ndef softmax(s): return np.ones(1 << 32)", "too much memory"),
+    "patched Paddle": (
+        "import paddle\npaddle.allclose = lambda *a: True\n" + SOFTMAX.solution,
+        "wrong",
+    ),
+    "patched NumPy": (
+        "import numpy\nnumpy.isclose = lambda a, b, **k: numpy.full(a.shape, True)\n"
+        "def softmax(s): return s",
+        "wrong",
+    ),
+    "seed": (SOFTMAX.solution.replace("    powers =", "    paddle.seed(0)\n    powers ="), "wrong"),
+    "leaves a file": ("open('passed', 'w').write('1')", "wrong"),
+    "always equal": (
+        "class Equal:\n  def __eq__(self, other): return True\ndef softmax(s): return Equal()",
+        "wrong",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_hostile_code_never_passes(kind, worker):
+    code, outcome = HOSTILE[kind]
+    assert worker.check(SOFTMAX, code, "hostile.py").outcome == outcome
+    assert worker.check(SOFTMAX, SOFTMAX.solution, "after.py")  # and harms nobody after it
+
+
+def test_an_endless_loop_is_ended():
+    assert limits.SECONDS <= 10
+    with Worker() as worker:
+        assert worker.check(SOFTMAX, "while True: pass", "loop.py").outcome == "timed out"
+
+
+def test_the_traceback_is_the_learners_own(worker):
+    code = "import paddle\ndef softmax(s):\n    return s @ paddle.ones([99, 1])\n"
+    words = worker.check(SOFTMAX, code, "own.py").words["en"]
+    assert "line 3: return s @ paddle.ones([99, 1])" in words
+    assert "site-packages" not in words and "worker" not in words
+
+
+def test_the_environment_is_not_the_teachers(worker, monkeypatch):
+    monkeypatch.setenv("TEACHERS_SECRET", "1")
+    with Worker() as fresh:
+        fresh.check(SOFTMAX, "import os; print(sorted(os.environ), os.listdir())", "spy.py")
+        assert "TEACHERS_SECRET" not in fresh.printed and "[]" in fresh.printed
+
+
+def test_a_notebook_says_the_same(capsys):
+    from mnist_paddle.exercises import check, hint, solution
+
+    assert not check(9, lambda scores: scores, lang="en")
+    assert "first differs at [0, 0]" in capsys.readouterr().out
+    solution(9, lang="en")
+    hint(9, lang="en")
+    assert SOFTMAX.solution not in capsys.readouterr().out
+    space = {}
+    exec(SOFTMAX.solution, space)
+    assert check(9, space["softmax"], lang="zh")
+    assert "做对了" in capsys.readouterr().out
+
+
+def test_nothing_of_the_learners_is_lost(tmp_path):
+    folder = learner.LearnerFolder(tmp_path)
+    assert folder.start(SOFTMAX)
+    folder.file(SOFTMAX).write_text("mine", encoding="utf-8")
+    assert not folder.start(SOFTMAX) and folder.read(SOFTMAX) == "mine"
+    kept = [folder.reset(SOFTMAX)]
+    folder.file(SOFTMAX).write_text("mine too", encoding="utf-8")
+    kept.append(folder.reset(SOFTMAX))
+    assert [path.read_text(encoding="utf-8") for path in kept] == ["mine", "mine too"]
+    (tmp_path / "progress.json").write_text("{damaged", encoding="utf-8")
+    assert folder.passed() == set()
+    assert [p.read_text() for p in tmp_path.glob("progress.*.json")] == ["{damaged"]
+
+
+def _mark_all(folder, own):
+    for name in own:
+        learner.LearnerFolder(folder).mark_passed(find(name))
+
+
+def test_two_processes_lose_nothing_of_each_other(tmp_path):
+    context = multiprocessing.get_context("spawn")
+    halves = [names()[::2], names()[1::2]]
+    both = [context.Process(target=_mark_all, args=(tmp_path, half)) for half in halves]
+    for process in both:
+        process.start()
+    for process in both:
+        process.join()
+    assert learner.LearnerFolder(tmp_path).passed() == set(names())
+
+
+def _mark_for_ever(folder):
+    while True:
+        learner.LearnerFolder(folder).next_hint(SOFTMAX)
+
+
+def test_progress_survives_kill_9(tmp_path):
+    learner.LearnerFolder(tmp_path).mark_passed(SOFTMAX)
+    context = multiprocessing.get_context("spawn")
+    for number in range(5):
+        process = context.Process(target=_mark_for_ever, args=(tmp_path,))
+        process.start()
+        before = (tmp_path / "progress.json").stat().st_mtime_ns
+        while (tmp_path / "progress.json").stat().st_mtime_ns == before:
+            time.sleep(0.01)
+        time.sleep(0.003 * number)
+        os.kill(process.pid, signal.SIGKILL)
+        process.join()
+        assert learner.LearnerFolder(tmp_path).passed() == {SOFTMAX.name}
+    assert not list(tmp_path.glob("progress.*.json"))
+
+
+def test_a_class_is_graded_and_goes_on(tmp_path, monkeypatch):
+    answers = {
+        "张三": SOFTMAX.solution,
+        "=cmd": SOFTMAX.code_of(SOFTMAX.mistakes[0]),
+        "eve": "import os; os._exit(0)",
+    }
+    for name, code in answers.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / SOFTMAX.file_name).write_text(code, encoding="utf-8")
+    (tmp_path / "empty").mkdir()
+    grades = grade(tmp_path)
+    outcomes = {name: grades[name][SOFTMAX.name]["outcome"] for name in grades}
+    assert outcomes == {
+        "=cmd": "wrong",
+        "empty": "not attempted",
+        "eve": "exited",
+        "张三": "passed",
+    }
+    assert class_report.frequent_mistakes(grades, "en") == [(1, SOFTMAX.name, "wrong axis")]
+    assert "张三" in class_report.csv(grades, "zh").decode("utf-8-sig")
+    assert "\r\n'=cmd,0," in class_report.csv(grades, "en").decode("utf-8-sig")
+    assert "wrong axis" in class_report.html(grades, "en").decode()
+    monkeypatch.setattr(Worker, "check", None)  # nothing is run again
+    assert json.dumps(grade(tmp_path)) == json.dumps(grades)

@@ -21,7 +21,7 @@ BLURS = (1, 2)  # radii in pixels
 BLURRED_FROM = 128  # longer side; smaller pictures have strokes too thin for it
 MOST_RULINGS = 3  # of one sheet: a margin, lines, and those that shine through
 LONGEST = 256  # pixels of the working copy's longer side
-CLOSE = 128  # likewise, of a copy of a small digit's part of the picture
+CLOSE = 128  # the same, of a copy of a small digit's part of the picture
 LEAST_FINER = 1.2  # times the copy's resolution, for a closer look
 APART = 0.2  # of the digit's longer side, that its box may be elsewhere there
 

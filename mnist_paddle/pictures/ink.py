@@ -8,9 +8,9 @@ from mnist_paddle.pictures.outlines import outlines
 from mnist_paddle.pictures.pieces import Pieces, find_pieces, most_pieces
 
 SMALLEST_DIGIT = 0.035  # of the picture's longer side
-SPECK = 0.02  # likewise
-GAP = 0.03  # likewise, between pieces of one line
-AT_EDGE = 0.03  # likewise, for lines along the edge
+SPECK = 0.02  # of the longer side
+GAP = 0.03  # of the longer side, between pieces of one line
+AT_EDGE = 0.03  # of the longer side, for lines along the edge
 
 MOST_PIECES, MOST_HOLES = 12, 20  # in a digit of bad chalk
 GRAIN = 0.001  # of the digit's box: smaller pieces and holes are those of chalk

@@ -123,23 +123,37 @@ def _digit_in(grey: np.ndarray, watch: Callable[[str, np.ndarray], None]) -> Dig
     watch("evenly lit", tones)
     against_paper, levels = _against_paper(tones)
     watch("contrast to the paper", against_paper)
-    found, findings, pixels = np.zeros(tones.shape, bool), (NO_INK,), None
     if levels:
         against_paper, levels = _without_ruling(against_paper, levels)
         watch("without ruled lines", against_paper)
+    found, findings, pixels = framed_digit(against_paper, levels, watch)
+    ink = np.zeros(grey.shape, bool)
+    ink[inside] = found
+    return DigitPicture(pixels, grey, ink, box_of(ink), findings)
+
+
+def framed_digit(
+    against_paper: np.ndarray,
+    levels: Levels | None,
+    watch: Callable[[str, np.ndarray], None] = _unwatched,
+) -> tuple[np.ndarray, tuple[str, ...], np.ndarray]:
+    """The ink of a digit bool [h, w], findings, and pixels float32 [28, 28] as of DigitPicture.
+
+    ``against_paper`` float32 [h, w] in [0, 1] is the contrast to the paper, ``levels`` are its
+    thresholds; without them there is no ink.
+    """
+    found, findings = np.zeros(against_paper.shape, bool), (NO_INK,)
     if levels:
         found, findings = digit_ink(against_paper, levels)
         watch("ink of the digit", found)
-    if box := box_of(found):
-        inked = density(against_paper, found, levels)
-        watch("cropped", inked[box[1] : box[3], box[0] : box[2]])
-        pixels = framed(inked, box)
-        watch("as MNIST, 28 by 28", pixels)
-    ink = np.zeros(grey.shape, bool)
-    ink[inside] = found
-    if pixels is None:
-        pixels = np.zeros((SIDE, SIDE), np.float32)
-    return DigitPicture(pixels, grey, ink, box_of(ink), findings)
+    box = box_of(found)
+    if not box:
+        return found, findings, np.zeros((SIDE, SIDE), np.float32)
+    inked = density(against_paper, found, levels)
+    watch("cropped", inked[box[1] : box[3], box[0] : box[2]])
+    pixels = framed(inked, box)
+    watch("as MNIST, 28 by 28", pixels)
+    return found, findings, pixels
 
 
 def _within(outer: tuple[slice, slice], inner: tuple[slice, slice]) -> tuple[slice, slice]:

@@ -6,6 +6,7 @@ prints, "..." standing for any others. Long ones run with MNIST_PADDLE_README=1 
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 
@@ -27,7 +28,7 @@ LONG = {  # command: when it was last run as the README shows it
     "python train.py --resume": "2026-11-24",
     "python train.py --recipe robust --seed 0": "before 2026-11",
     "python train.py --recipe strong --seed 0": "before 2026-11",
-    "python -m mnist_paddle evaluate --weights work/mnist_strong.pdparams --tta": "2026-11-24",
+    "python -m mnist_paddle evaluate --weights strong --tta": "2026-11-26",
     "python -m mnist_paddle reproduce --seeds 5": "before 2026-11",
     "python -m mnist_paddle reproduce --recipe fast --seeds 10": "before 2026-11",
     "python -m mnist_paddle recognition-report": "2026-11-24",
@@ -62,12 +63,9 @@ for readme in READMES:
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory):
-    """A folder that looks like a clone of the project, to write in."""
-    folder = tmp_path_factory.mktemp("clone")
-    for path in ROOT.iterdir():
-        if path.name not in ("output", ".git"):
-            (folder / path.name).symlink_to(path)
-    return folder
+    """A copy of the project, to write in."""
+    made_here = shutil.ignore_patterns(".git", ".venv", "output", "__pycache__")
+    return shutil.copytree(ROOT, tmp_path_factory.mktemp("project") / "clone", ignore=made_here)
 
 
 def run(command, folder):

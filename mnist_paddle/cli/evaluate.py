@@ -1,9 +1,11 @@
 """``evaluate``: score weights on a split of the data."""
 
+import argparse
 import json
+import os
 
-from mnist_paddle.cli.options import add_device, add_verb
-from mnist_paddle.models.shipped import SHIPPED
+from mnist_paddle.cli.options import WEIGHTS_HELP, add_device, add_verb
+from mnist_paddle.models.shipped import LAST_TRAINING, find_weights
 
 
 def add(verbs) -> None:
@@ -11,8 +13,9 @@ def add(verbs) -> None:
     verb.add_argument(
         "--weights",
         nargs="+",
-        default=[SHIPPED["tutorial"]],
-        help=".pdparams files; of several, the probabilities are averaged",
+        default=argparse.SUPPRESS,
+        help=f"{WEIGHTS_HELP}; of several, the probabilities are averaged (default: output after "
+        "a training, else tutorial)",
     )
     verb.add_argument(
         "--tta", action="store_true", help="average over nine views of each digit, too"
@@ -29,9 +32,13 @@ def run(options) -> int:
     from mnist_paddle.models.weights import load_network
     from mnist_paddle.system.device import use_device
     from mnist_paddle.training.loop import evaluation
+    from mnist_paddle.training.provenance import provenance
 
     use_device(options.device)
-    networks = [load_network(path) for path in options.weights]
+    default = ["output" if os.path.exists(LAST_TRAINING) else "tutorial"]
+    paths = [find_weights(name) for name in getattr(options, "weights", default)]
+    networks = [load_network(path) for path in paths]
+    used = [provenance(path) for path in paths]
     single = len(networks) == 1 and not options.tta
     model = networks[0] if single else Ensemble(networks, views=options.tta)
     loader = scoring_loader(options.split, datafile=options.datafile)
@@ -40,7 +47,7 @@ def run(options) -> int:
     correct = round(accuracy * total)
     if options.json:
         result = {
-            "weights": " ".join(map(str, options.weights)),
+            "weights": [weights.record() for weights in used],
             "split": options.split,
             "correct": correct,
             "total": total,
@@ -48,5 +55,7 @@ def run(options) -> int:
         }
         print(json.dumps(result, ensure_ascii=False))
     else:
+        for weights in used:
+            print(f"weights: {weights}")
         print(f"{options.split}: {correct} of {total} right ({accuracy:.2%})")
     return 0

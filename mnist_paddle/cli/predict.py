@@ -43,13 +43,13 @@ def run(options) -> int:
         output_file.check(options.steps, ".png")
     if options.csv and options.csv != "-":
         output_file.check(options.csv, ".csv")
-    own, files = reader(options), listed(options.pictures)
+    (own, weights), files = reader(options), listed(options.pictures)
     quiet = options.json or options.csv == "-"
     results, shown, code = [], [], 0
     readings = read_files(own, files)
     try:
         for reading in progress(readings, len(files), "reading") if quiet else readings:
-            results.append(_result(reading))
+            results.append(_result(reading, weights))
             if reading.error:
                 code = 2
                 wipe()
@@ -64,6 +64,8 @@ def run(options) -> int:
         code = 130
     if options.json:
         print(json.dumps(results, ensure_ascii=False, indent=2))
+    elif not quiet:
+        print(f"weights: {weights}")
     if options.csv == "-":
         print(_table(results), end="")
     elif options.csv:
@@ -85,8 +87,8 @@ def _print(reading, named: bool) -> None:
         print(f"  warning: {warning}")
 
 
-def _result(reading) -> dict:
-    """What --json says of a file."""
+def _result(reading, weights) -> dict:
+    """What --json says of a file, read with these weights."""
     if reading.error:
         return {"file": reading.file, "error": str(reading.error)}
     prediction = reading.prediction
@@ -96,6 +98,7 @@ def _result(reading) -> dict:
         "likeliest": [{"digit": digit, "probability": p} for digit, p in prediction.likeliest()],
         "probabilities": prediction.probabilities.tolist(),
         "warnings": list(prediction.warnings),
+        "weights": weights.record(),
     }
 
 

@@ -58,7 +58,7 @@ def run(options) -> int:
         count = options.synthetic or _OF_EACH_KIND
         items = recognition.synthetic(count, options.seed, options.split)
         total = count * (len(KINDS) + len(NOT_DIGITS))
-    own = reader(options)
+    own, weights = reader(options)
     folder = output_file.make_output_folder(options.output_dir)
     for problem in problems:
         print(f"error: {problem}", file=sys.stderr)
@@ -93,9 +93,11 @@ def run(options) -> int:
     if options.json:
         result["misread"] = [_misread(row) for row in wrong]
         result["errors"] = problems
+        result["weights"] = weights.record()
         print(json.dumps(result, ensure_ascii=False, indent=2))
     else:
         _print(result)
+        print(f"weights: {weights}")
         if digits:
             print(f"misread_pictures.png, reliability.png and more are in {folder}")
     return code or (2 if problems else 0)

@@ -11,7 +11,7 @@ from mnist_paddle.inference.prediction import Prediction, softmax
 from mnist_paddle.inference.uncertainty import doubts
 from mnist_paddle.models import single_image
 from mnist_paddle.models.answers import answers
-from mnist_paddle.models.shipped import SHIPPED
+from mnist_paddle.models.shipped import SHIPPED, find_weights
 from mnist_paddle.models.weights import load_network
 from mnist_paddle.pictures import DigitPicture, prepare
 
@@ -49,14 +49,16 @@ class Reader:
         return doubts(softmax(own), picture.findings, softmax(other))
 
 
-def open_reader(weights: str | os.PathLike = SHIPPED["robust"]) -> Reader:
-    """A reader with the network of a ``.pdparams`` file, and for a second opinion the wary network
-    that the project ships: it has seen pictures of no digit to the end of its training.
+def open_reader(weights: str | os.PathLike = "robust") -> Reader:
+    """A reader with the network of a ``.pdparams`` file or of a name (``shipped.NAMES``), and for
+    a second opinion the wary network that the project ships: it has seen pictures of no digit to
+    the end of its training.
 
     Raises MissingFileError or WeightsError.
     """
     wary = SHIPPED["wary"]
-    return Reader(load_network(weights), load_network(wary) if wary.is_file() else None)
+    second = load_network(wary) if wary.is_file() else None
+    return Reader(load_network(find_weights(weights)), second)
 
 
 def predict(model: paddle.nn.Layer, img_path: str | os.PathLike | Image.Image) -> Prediction:

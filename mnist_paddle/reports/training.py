@@ -10,10 +10,12 @@ import paddle
 
 from mnist_paddle.data.loaders import scoring_loader
 from mnist_paddle.models.answers import answers
+from mnist_paddle.models.shipped import FILE_NAME
 from mnist_paddle.reports import training_figures
 from mnist_paddle.system import output_file
 from mnist_paddle.system.progress import progress
 from mnist_paddle.training.history import History
+from mnist_paddle.training.provenance import HISTORY, sha256
 from mnist_paddle.training.settings import Settings
 
 
@@ -40,9 +42,11 @@ def write_report(
         "stopped": history.stopped,
         "eval_accuracy": accuracy,
     }
+    if (weights := folder / FILE_NAME).is_file():
+        record["weights_sha256"] = sha256(weights)  # of the file that this record is about
     misread = loader.dataset.imgs[wrong].reshape(-1, 28, 28), labels[wrong], predicted[wrong]
     for name, content in {
-        "history.json": (json.dumps(record, indent=2) + "\n").encode(),
+        HISTORY: (json.dumps(record, indent=2) + "\n").encode(),
         "curves.png": training_figures.curves(history),
         "confusion.png": training_figures.confusion(confusion_counts(labels, predicted)),
         "misread.png": training_figures.misread(*misread),

@@ -6,6 +6,7 @@ from pathlib import Path
 import paddle
 
 from mnist_paddle.models.choice import network
+from mnist_paddle.models.shipped import FILE_NAME
 from mnist_paddle.models.weights import save_weights
 from mnist_paddle.system.device import use_device
 from mnist_paddle.training.calibration import calibrate
@@ -33,7 +34,7 @@ def fit(
     train_loader, valid_loader = loaders_for(settings)
     set_seed(settings.seed)
     model = network(settings.network)()
-    weights = folder and Path(folder) / "mnist.pdparams"
+    weights = folder and Path(folder) / FILE_NAME
     history = train(
         model,
         train_loader,

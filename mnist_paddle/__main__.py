@@ -12,6 +12,7 @@ from mnist_paddle.cli import (
     data,
     evaluate,
     exercise,
+    export,
     lesson,
     predict,
     recognition_report,
@@ -40,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
         bench,
         lesson,
         exercise,
+        export,
         data,
     ):
         command.add(verbs)

@@ -11,6 +11,8 @@ from mnist_paddle.system.regular_file import open_ordinary
 OURS = {
     ".png": [b"Matplotlib"],
     ".csv": [b"file,digit,probability,", b"learner,passed,"],
+    ".onnx": [b"mnist_paddle"],
+    ".md": [b"# A network of mnist_paddle"],
     ".html": [b'<meta name="generator" content="mnist_paddle">'],
 }
 """What the beginning of a file that we wrote earlier holds."""

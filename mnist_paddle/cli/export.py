@@ -1,0 +1,28 @@
+"""``export``: write a trained network for other programs, as ONNX or as Paddle's own format."""
+
+from mnist_paddle.cli.options import add_verb, add_weights
+
+
+def add(verbs) -> None:
+    verb = add_verb(verbs, run, "export", "write a network for other programs to run")
+    add_weights(verb)
+    verb.add_argument(
+        "--format",
+        choices=("onnx", "paddle"),
+        default="onnx",
+        help="onnx: a file for ONNX Runtime, browsers and others (needs the package onnx); "
+        "paddle: a folder for paddle.inference",
+    )
+    verb.add_argument("out", help="the .onnx file to write, or the folder for --format paddle")
+
+
+def run(options) -> int:
+    from mnist_paddle.inference.export.card import facts
+    from mnist_paddle.inference.export.exporting import export_onnx, export_paddle
+    from mnist_paddle.models.weights import load_network
+
+    export = {"onnx": export_onnx, "paddle": export_paddle}[options.format]
+    model = load_network(options.weights)
+    written = export(model, options.out, facts(model, options.weights))
+    print(f"written: {', '.join(map(str, written))}")
+    return 0

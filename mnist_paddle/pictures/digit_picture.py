@@ -1,6 +1,5 @@
 """Any picture of one digit -> what the network was trained on; the steps in their order."""
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -12,9 +11,10 @@ from mnist_paddle.pictures.framing import SIDE, density, framed
 from mnist_paddle.pictures.ink import NO_INK, SEVERAL, box_of, digit_ink
 from mnist_paddle.pictures.levels import Levels, find_levels
 from mnist_paddle.pictures.morphology import box_mean
-from mnist_paddle.pictures.opening import decoded, reading
+from mnist_paddle.pictures.opening import Picture, reasons
 from mnist_paddle.pictures.ruling import without_ruling
 from mnist_paddle.pictures.sheet import sheet_alone
+from mnist_paddle.pictures.sources import Source
 from mnist_paddle.pictures.tones import small_grey
 
 BLURS = (1, 2)  # radii in pixels
@@ -49,24 +49,24 @@ def _unwatched(name: str, picture: np.ndarray) -> None:
 
 
 def prepare(
-    source: str | os.PathLike | Image.Image,
+    source: Source,
     watch: Callable[[str, np.ndarray], None] = _unwatched,
 ) -> DigitPicture:
-    """The digit in a picture file, or in a picture at hand, as MNIST would show it.
+    """The digit in a picture, a file or at hand (see ``sources``), as MNIST would show it.
 
     A blank picture gives no ink and zero pixels. ``watch`` is given each step's name and what it
     made, [h, w] of float or bool. Raises PictureError for a file that is not one whole picture.
     """
-    with reading(source) as picture:
-        full = max(picture.size)
-        whole = decoded(picture, least=LONGEST)
+    picture = Picture(source)
+    whole = picture.decoded(least=LONGEST)
+    with reasons(picture.given.name):
         grey = small_grey(whole, LONGEST)
     seen = _digit_in(grey, watch)
+    full = max(picture.size)
     if not seen.box or _extent(seen.box) >= SIDE or full < LEAST_FINER * max(grey.shape):
         return seen
     if max(whole.size) < full:  # a JPEG, decoded at a reduced scale
-        with reading(source) as picture:
-            whole = decoded(picture, least=LONGEST * CLOSE // (3 * _extent(seen.box)))
+        whole = picture.decoded(least=LONGEST * CLOSE // (3 * _extent(seen.box)))
     return _seen_closer(seen, whole, watch)
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image, ImageOps
 
-from mnist_paddle.pictures.opening import decoded, reading
+from mnist_paddle.pictures.opening import Picture
 from mnist_paddle.system.errors import printable
 from mnist_paddle.system.figures import new_figure, png_of
 
@@ -96,12 +96,11 @@ def reliability(bins: list[dict], error: float) -> bytes:
 
 def _original(file: str, grey: np.ndarray) -> np.ndarray:
     """The picture in its colours, where it has any, over squares where it is transparent."""
-    with reading(file) as picture:
-        picture = decoded(picture, _ENOUGH)
-        if picture.mode not in ("RGB", "RGBA", "P", "PA", "LA", "CMYK", "YCbCr"):
-            return grey
-        picture = picture.convert("RGBA")
-        picture.thumbnail((_ENOUGH, _ENOUGH))
+    picture = Picture(file).decoded(_ENOUGH)
+    if picture.mode not in ("RGB", "RGBA", "LA", "CMYK", "YCbCr"):
+        return grey
+    picture = picture.convert("RGBA")
+    picture.thumbnail((_ENOUGH, _ENOUGH))
     down, across = np.indices(picture.size[::-1]) // 8 % 2
     squares = np.where((down + across) % 2, 230, 255).astype(np.uint8)
     background = Image.fromarray(squares).convert("RGBA")

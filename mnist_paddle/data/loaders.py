@@ -82,13 +82,17 @@ def training_loader(
     seed: int | None = None,
     datafile: str | os.PathLike | None = None,
     transform: Callable | None = None,
+    shuffle: bool = True,
 ) -> BatchLoader:
     """The tutorial's training batches: shuffled, the last incomplete batch dropped."""
-    return BatchLoader(MnistDataset("train", datafile), batch_size, True, True, seed, transform)
+    return BatchLoader(MnistDataset("train", datafile), batch_size, shuffle, True, seed, transform)
 
 
 def scoring_loader(
-    mode: str, batch_size: int = 500, datafile: str | os.PathLike | None = None
+    mode: str,
+    batch_size: int = 500,
+    datafile: str | os.PathLike | None = None,
+    transform: Callable | None = None,
 ) -> BatchLoader:
     """Every digit of a split, in order. (The tutorial drops the last batch, and so 16 digits.)"""
-    return BatchLoader(MnistDataset(mode, datafile), batch_size)
+    return BatchLoader(MnistDataset(mode, datafile), batch_size, transform=transform)

@@ -1,4 +1,6 @@
-"""Images kept as bytes."""
+"""Images kept as bytes, and what other sections of the course make of a byte."""
+
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -22,3 +24,24 @@ class Pixels:
 
     def __array__(self, dtype=None, copy=None) -> np.ndarray:
         return self[:].astype(dtype or np.float32, copy=False)
+
+
+@dataclass(frozen=True)
+class PixelScale:
+    """A ``BatchLoader``'s transform of float32 pixels k/256 to another ``form``: ``k/255``, in
+    [0, 1], or ``k/127.5-1``, in [-1, 1]. Source: chapter sections 1 and 10."""
+
+    form: str
+
+    def __call__(
+        self,
+        images: np.ndarray,
+        labels: np.ndarray,
+        rng: np.random.Generator | None = None,
+        epoch: int = 0,
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Images float32 of any shape, scaled, and the labels as they are."""
+        whole = images * np.float32(256)  # the byte itself, exactly
+        return (
+            whole / np.float32(255) if self.form == "k/255" else whole / np.float32(127.5) - 1
+        ), labels

@@ -1,4 +1,4 @@
-"""What a network answers, batch by batch."""
+"""What a network answers, batch by batch, and which digits that means."""
 
 from collections.abc import Iterable, Iterator
 
@@ -21,3 +21,11 @@ def answers(model: paddle.nn.Layer, batches: Iterable) -> Iterator[tuple[paddle.
     finally:
         if was_training:
             model.train()
+
+
+def digit_scores(outputs: paddle.Tensor) -> paddle.Tensor:
+    """Float32 [N, 10], highest for the digit that is meant: outputs [N, 10] as they are; of one
+    output [N, 1], the digit as a number, how near it is to each digit, so that it is rounded."""
+    if outputs.shape[-1] != 1:
+        return outputs
+    return -paddle.abs(outputs - paddle.arange(10, dtype="float32"))

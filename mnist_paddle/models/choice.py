@@ -1,22 +1,31 @@
 """Which network: by its name, or by the weights at hand."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 import paddle
 
 from mnist_paddle.models import NETWORKS
+from mnist_paddle.models.chapter import FullyConnected, OneOutputMNIST
 from mnist_paddle.models.mnist import MNIST
+from mnist_paddle.models.names import FORM, ONE_OUTPUT, fully_connected
 from mnist_paddle.models.stronger import DeepMNIST, StrongMNIST
 from mnist_paddle.system.errors import SettingsError
 
-_CLASSES = dict(zip(NETWORKS, (MNIST, DeepMNIST, StrongMNIST)))
+_CLASSES = dict(zip(NETWORKS, (MNIST, DeepMNIST, StrongMNIST))) | {ONE_OUTPUT: OneOutputMNIST}
 
 
-def network(name: str) -> type[paddle.nn.Layer]:
-    """The network of that name, of ``NETWORKS``. Raises SettingsError for another."""
+def network(name: str) -> Callable[[], paddle.nn.Layer]:
+    """What builds the network of that name, of ``NETWORKS`` or of the course (``names.py``).
+
+    Raises SettingsError for another.
+    """
     if name in _CLASSES:
         return _CLASSES[name]
-    raise SettingsError(f"network is {name!r}, but can only be {', '.join(NETWORKS)}")
+    form = fully_connected(name)
+    if form:
+        return partial(FullyConnected, form)
+    raise SettingsError(f"network is {name!r}, but can only be {', '.join(NETWORKS)}, {FORM}")
 
 
 def network_for(weights: Mapping[str, object]) -> type[paddle.nn.Layer]:

@@ -47,7 +47,7 @@ def write_report(
     misread = loader.dataset.imgs[wrong].reshape(-1, 28, 28), labels[wrong], predicted[wrong]
     for name, content in {
         HISTORY: (json.dumps(record, indent=2) + "\n").encode(),
-        "curves.png": training_figures.curves(history),
+        "curves.png": training_figures.curves(history, settings.loss),
         "confusion.png": training_figures.confusion(confusion_counts(labels, predicted)),
         "misread.png": training_figures.misread(*misread),
     }.items():

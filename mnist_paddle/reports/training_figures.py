@@ -7,8 +7,11 @@ from mnist_paddle.system.figures import new_figure, png_of
 DPI = 120
 
 
-def curves(history) -> bytes:
-    """Loss of the logged batches and of the epochs, beside validation accuracy by epoch."""
+def curves(history, loss: str = "cross_entropy") -> bytes:
+    """Loss of the logged batches and of the epochs, beside validation accuracy by epoch.
+
+    ``loss`` is the name of the loss function.
+    """
     figure = new_figure(10, 4, DPI)
     loss_axes, accuracy_axes = figure.subplots(1, 2)
     batches = {row["epoch"]: row["batches"] for row in history.epochs}
@@ -19,14 +22,14 @@ def curves(history) -> bytes:
     loss_axes.plot(
         epochs, [row["training_loss"] for row in history.epochs], "o-", label="mean of the epoch"
     )
-    loss_axes.set(
-        title="Training loss", xlabel="epochs done", ylabel="cross-entropy", ylim=(0, None)
-    )
+    scored = [row for row in history.epochs if row["validation_accuracy"] is not None]
+    ends = [row["epoch"] + 1 for row in scored]
+    loss_axes.plot(ends, [row["validation_loss"] for row in scored], "s--", label="on valid")
+    loss_axes.set(title="Loss", xlabel="epochs done", ylabel=loss.replace("_", "-"), ylim=(0, None))
     loss_axes.legend()
 
-    scored = [row for row in history.epochs if row["validation_accuracy"] is not None]
     accuracies = [100 * row["validation_accuracy"] for row in scored]
-    accuracy_axes.plot([row["epoch"] + 1 for row in scored], accuracies, "o-", color="C2")
+    accuracy_axes.plot(ends, accuracies, "o-", color="C2")
     for row, accuracy in zip(scored, accuracies, strict=True):
         if row in (scored[0], scored[-1]):
             accuracy_axes.annotate(

@@ -8,6 +8,7 @@ EPOCH_ROW = {
     "batches": int,
     "training_loss": float,
     "validation_accuracy": (float, None),
+    "validation_loss": (float, None),
     "seconds": float,
 }
 
@@ -15,8 +16,9 @@ EPOCH_ROW = {
 @dataclass
 class History:
     """What a run logged: ``losses``, rows of LOSS_ROW; ``epochs``, rows of EPOCH_ROW with the
-    validation accuracy in [0, 1] and the seconds of training; and where it was ``stopped`` (epoch,
-    batch), if it was. The epoch in which it was stopped counts as far as it went."""
+    validation accuracy in [0, 1], the mean loss over ``valid``, and the seconds of training; and
+    where it was ``stopped`` (epoch, batch), if it was. The epoch in which it was stopped counts as
+    far as it went."""
 
     losses: list[dict] = field(default_factory=list)
     epochs: list[dict] = field(default_factory=list)

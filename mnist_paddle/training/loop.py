@@ -7,7 +7,7 @@ from pathlib import Path
 import paddle
 
 from mnist_paddle.data.batches import batches_of
-from mnist_paddle.models.answers import answers
+from mnist_paddle.models.answers import answers, digit_scores
 from mnist_paddle.training.checkpoints.resuming import Checkpoints
 from mnist_paddle.training.history import History
 from mnist_paddle.training.loaders import loaders_for
@@ -71,8 +71,8 @@ def train(
                 run.log_loss(loss)
             with average.applied():
                 run.save_weights()
-                accuracy = run.score(evaluation, valid_loader)
-            run.end_epoch(accuracy)
+                validation = run.score(score, valid_loader, loss_of)
+            run.end_epoch(*validation)
     average.apply()
     run.save_weights()
     return run.history
@@ -82,14 +82,25 @@ def evaluation(model: paddle.nn.Layer, datasets) -> float:
     """Accuracy in [0, 1] over every digit of a loader: correct / total, no gradients kept.
 
     ``datasets`` is a loader as :func:`train` takes it. The model is left in the mode, training
-    or evaluation, in which it was found. Raises SettingsError where there are no digits.
-    Source: the tutorial's function of this name, whose mean of batch accuracies weighs a short
-    last batch too much.
+    or evaluation, in which it was found; a single output is rounded. Raises SettingsError where
+    there are no digits. Source: the tutorial's function of this name, whose mean of batch
+    accuracies weighs a short last batch too much.
     """
+    return score(model, datasets)[0]
+
+
+def score(
+    model: paddle.nn.Layer, datasets, loss_of: Callable | None = None
+) -> tuple[float, float | None]:
+    """Accuracy as :func:`evaluation`, and with a loss function the mean loss over every digit."""
     right, seen = paddle.zeros([1], "int32"), paddle.zeros([1], "int32")  # of one batch
     correct = total = 0
+    losses = 0.0
     for predicts, labels in answers(model, batches_of(datasets, "evaluation")):
-        paddle.metric.accuracy(input=predicts, label=labels, correct=right, total=seen)
+        scores = digit_scores(predicts)
+        paddle.metric.accuracy(input=scores, label=labels, correct=right, total=seen)
         correct += right.item()
         total += seen.item()
-    return correct / total
+        if loss_of:
+            losses += seen.item() * float(paddle.mean(loss_of(predicts, labels)))
+    return correct / total, losses / total if loss_of else None

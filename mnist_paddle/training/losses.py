@@ -7,7 +7,7 @@ import paddle.nn.functional as F
 
 
 def cross_entropy(predicts: paddle.Tensor, labels: paddle.Tensor) -> paddle.Tensor:
-    """Float32 [N, 1] from logits [N, 10] and labels int64 [N, 1] or probabilities [N, 10].
+    """The mean, a float32 scalar, from logits [N, 10] and labels int64 [N, 1] or probabilities [N, 10].
 
     Source: the tutorial (chapter section 4).
     """

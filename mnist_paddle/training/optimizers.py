@@ -38,7 +38,7 @@ def make_schedule(name: str, learning_rate: float, steps: int) -> paddle.optimiz
 
     ``constant`` stays at ``learning_rate``. ``one_cycle`` rises to it from a tenth over the first
     30 % and falls to a thousandth, along cosines (Smith & Topin 2017, "Super-Convergence").
-    Raises SettingsError.
+    ``polynomial`` falls to a tenth along a straight line (chapter section 9). Raises SettingsError.
     """
     match name:
         case "constant":
@@ -49,6 +49,10 @@ def make_schedule(name: str, learning_rate: float, steps: int) -> paddle.optimiz
                 total_steps=max(steps, 2),
                 divide_factor=10,
                 end_learning_rate=learning_rate / 1000,
+            )
+        case "polynomial":
+            return paddle.optimizer.lr.PolynomialDecay(
+                learning_rate, decay_steps=max(steps, 1), end_lr=learning_rate / 10
             )
     raise SettingsError(f"schedule is {name!r}, but can only be {', '.join(SCHEDULES)}")
 

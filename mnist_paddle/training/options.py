@@ -24,7 +24,8 @@ def settings_from_command_line(
         description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     for setting in fields(Settings):
-        _add_option(parser, setting)
+        if setting.metadata["listed"]:
+            _add_option(parser, setting)
     options = parser.parse_args(argv)
     parser.set_defaults(**asdict(RECIPES[options.recipe]))
     kept = {}

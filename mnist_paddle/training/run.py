@@ -87,15 +87,17 @@ class Run:
         if self.save_path is not None:
             save_weights(self.state.model, self.save_path)
 
-    def score(self, evaluation: Callable, loader) -> float | None:
-        """The accuracy in [0, 1]; None without a loader, or where there is only time to save."""
+    def score(self, score: Callable, loader, loss_of: Callable) -> tuple:
+        """The accuracy in [0, 1] and the mean loss on the loader's digits; None and None without a
+        loader, or where there is only time to save."""
         if loader is None or self.interrupt.urgent:
-            return None
-        return evaluation(self.state.model, loader)
+            return None, None
+        return score(self.state.model, loader, loss_of)
 
-    def end_epoch(self, accuracy: float | None) -> None:
+    def end_epoch(self, accuracy: float | None, loss: float | None) -> None:
         """Enter the epoch in the history, log it, and write its checkpoints if it is whole."""
-        values = (self.meter.epoch, self.meter.batches, self.training_loss, accuracy, self.seconds)
+        meter = self.meter
+        values = (meter.epoch, meter.batches, self.training_loss, accuracy, loss, self.seconds)
         row = dict(zip(EPOCH_ROW, values, strict=True))
         self.history.losses += self.meter.logged
         self.history.epochs.append(row)

@@ -4,17 +4,23 @@ import math
 from dataclasses import dataclass, field, fields
 
 from mnist_paddle.models import NETWORKS
+from mnist_paddle.models.names import FORM, is_of_the_course
 from mnist_paddle.system.errors import SettingsError
 
 OPTIMIZERS = ("sgd", "momentum", "adagrad", "adam")
-SCHEDULES = ("constant", "one_cycle")
+SCHEDULES = ("constant", "one_cycle", "polynomial")
 LOSSES = ("cross_entropy", "squared_error")
+PIXELS = ("k/256", "k/255", "k/127.5-1")
 
 
-def _setting(default, help: str, least=None, most=None, above=None, **option):
-    """A setting with its range: at ``least``, at ``most``, ``above``; ``option`` is argparse's."""
-    metadata = {"help": help, "least": least, "most": most, "above": above, "option": option}
-    return field(default=default, metadata=metadata)
+def _setting(default, help, least=None, most=None, above=None, listed=True, also=None, **option):
+    """A setting with its range: at ``least``, at ``most``, ``above``; ``option`` is argparse's.
+
+    Only what is ``listed`` is an option of train.py, whose weights the other commands read;
+    ``also`` is what is accepted beside the choices there: how to tell, and how to say it.
+    """
+    metadata = {"help": help, "least": least, "most": most, "above": above, "listed": listed}
+    return field(default=default, metadata=metadata | {"also": also, "option": option})
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,9 @@ class Settings:
         "wary: knows what is no digit; strong: a larger network, for the best accuracy",
         choices=("tutorial", "fast", "robust", "wary", "strong"),
     )
-    network: str = _setting("MNIST", "MNIST is the tutorial's", choices=NETWORKS)
+    network: str = _setting(
+        "MNIST", "MNIST is the tutorial's", also=(is_of_the_course, FORM), choices=NETWORKS
+    )
     epochs: int = _setting(10, "passes over the training digits", least=1)
     batch_size: int = _setting(100, "digits in each training step", least=1)
     learning_rate: float = _setting(0.01, "step size of the optimizer", above=0, flag="--lr")
@@ -49,6 +57,10 @@ class Settings:
     cooldown_epochs: int = _setting(
         0, "last epochs, with little variation and no pictures that are no digit", least=0
     )
+    pixels: str = _setting(
+        "k/256", "what a byte k of a picture becomes", listed=False, choices=PIXELS
+    )
+    shuffle: bool = _setting(True, "another order of the digits in each epoch", listed=False)
     calibrate: bool = _setting(False, "scale the probabilities to be right on valid, at the end")
     device: str = _setting("auto", "cpu, gpu, gpu:N, auto, or another that Paddle lists")
     seed: int = _setting(
@@ -80,8 +92,10 @@ class Settings:
 def _check(name: str, value, metadata) -> None:
     """Raise SettingsError unless the value is among its choices or in its range."""
     choices = metadata["option"].get("choices")
-    if choices and value not in choices:
-        raise SettingsError(f"{name} is {value!r}, but can only be {', '.join(choices)}")
+    also, form = metadata["also"] or (None, None)
+    if choices and value not in choices and not (also and also(value)):
+        accepted = [*choices, form] if form else choices
+        raise SettingsError(f"{name} is {value!r}, but can only be {', '.join(accepted)}")
     least, most, above = (metadata[bound] for bound in ("least", "most", "above"))
     if (least, most, above) == (None, None, None):
         return

@@ -8,6 +8,7 @@ import paddle.nn.functional as F
 
 from mnist_paddle.data.augmentation.augment import Augmentation
 from mnist_paddle.data.augmentation.outliers import draw_outliers
+from mnist_paddle.data.pixels import PixelScale
 
 COOLDOWN = 0.3  # strength of the augmentation in the last epochs
 
@@ -20,13 +21,15 @@ class BatchTransform:
     ``label_smoothing`` the probability that a label gives up to all ten digits alike (Szegedy et
     al. 2016, "Rethinking the Inception Architecture"). From the epoch ``cooldown_from`` on (counted
     from 0) the strength is at most ``COOLDOWN`` and there are no non-digits: what was learned of
-    them stays, and the network settles on digits as they are.
+    them stays, and the network settles on digits as they are. ``pixels`` names the
+    ``PixelScale`` of the result.
     """
 
     augment: float = 0.0
     outliers: float = 0.0
     label_smoothing: float = 0.0
     cooldown_from: int | None = None
+    pixels: str | None = None
 
     def __call__(
         self, images: np.ndarray, labels: np.ndarray, rng: np.random.Generator, epoch: int = 0
@@ -45,4 +48,6 @@ class BatchTransform:
             targets = np.concatenate([targets, np.full((count, 10), 0.1, np.float32)])
         if augment:
             images = Augmentation().times(augment)(images, rng)
+        if self.pixels:
+            images, targets = PixelScale(self.pixels)(images, targets)
         return images, targets

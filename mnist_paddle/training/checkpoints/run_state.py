@@ -25,6 +25,7 @@ from mnist_paddle.training.weight_average import WeightAverage
 
 UNAVERAGED = ".unaveraged"  # after a weight's name: its own value, beside its running average
 
+_OLDER_ROW = {name: form for name, form in EPOCH_ROW.items() if name != "validation_loss"}
 _FORM = {
     "epoch": int,
     "batch": int,
@@ -32,7 +33,7 @@ _FORM = {
     "first_epoch": int,
     "random": dict,
     "meter": {"epoch": int, "losses": [float], "logged": [LOSS_ROW], "seconds": float},
-    "history": {"losses": [LOSS_ROW], "epochs": [EPOCH_ROW]},
+    "history": {"losses": [LOSS_ROW], "epochs": [(EPOCH_ROW, _OLDER_ROW)]},
 }
 
 
@@ -111,7 +112,8 @@ class RunState:
         self.loader.start_at(self.first_epoch + states["epoch"], states["batch"])
         self.meter.restore(states["meter"])
         self.history.losses[:] = states["history"]["losses"]
-        self.history.epochs[:] = states["history"]["epochs"]
+        epochs = states["history"]["epochs"]
+        self.history.epochs[:] = [{**dict.fromkeys(EPOCH_ROW), **row} for row in epochs]
         if self.optimizer.state_dict()[SCHEDULE]["last_epoch"] != self.step():
             raise ValueError("the learning rate is that of another step")
         set_random_state(states["random"])

@@ -178,7 +178,7 @@ def test_a_finished_run_says_so_and_keeps_its_weights(datafile, tmp_path):
 
 def test_best_accuracy_is_the_best_of_all_epochs(datafile, tmp_path, monkeypatch):
     accuracies = iter([0.5, 0.7, 0.7, 0.6])
-    monkeypatch.setattr("mnist_paddle.training.loop.evaluation", lambda *_: next(accuracies))
+    monkeypatch.setattr("mnist_paddle.training.loop.score", lambda *_: (next(accuracies), None))
     with pytest.raises(Stop):
         run(datafile, tmp_path, StopsAt(2, 0), epochs=4)
     run(datafile, tmp_path, epochs=4, resume=tmp_path / "latest")

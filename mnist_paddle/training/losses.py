@@ -7,7 +7,8 @@ import paddle.nn.functional as F
 
 
 def cross_entropy(predicts: paddle.Tensor, labels: paddle.Tensor) -> paddle.Tensor:
-    """The mean, a float32 scalar, from logits [N, 10] and labels int64 [N, 1] or probabilities [N, 10].
+    """The mean loss, a float32 scalar, of logits [N, 10] and labels int64 [N, 1] or probabilities
+    float32 [N, 10].
 
     Source: the tutorial (chapter section 4).
     """

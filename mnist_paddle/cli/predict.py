@@ -1,7 +1,5 @@
 """``predict``: read the digit in a picture, or in each of many."""
 
-import csv
-import io
 import json
 import sys
 
@@ -30,8 +28,10 @@ def add(verbs) -> None:
 
 
 def run(options) -> int:
-    """0; 2 if a picture could not be read, the others being read all the same; 130 if stopped."""
+    """0 if every picture was read; 1 if one holds no digit; 2 if one could not be read, the
+    others being read all the same; 130 if stopped."""
     from mnist_paddle.inference.files import listed, read_files
+    from mnist_paddle.inference.records import file_record, table
     from mnist_paddle.reports import reading_figures
     from mnist_paddle.reports.steps_figure import steps_png
     from mnist_paddle.system import output_file
@@ -49,15 +49,17 @@ def run(options) -> int:
     readings = read_files(own, files)
     try:
         for reading in progress(readings, len(files), "reading") if quiet else readings:
-            results.append(_result(reading, weights))
+            results.append(file_record(reading, weights.record()))
             if reading.error:
                 code = 2
                 wipe()
                 print(f"error: {reading.error}", file=sys.stderr)
-            elif not quiet:
+                continue
+            if reading.prediction.digit is None:
+                code = code or 1
+            if not quiet:
                 _print(reading, named=len(files) > 1)
-            wanted = options.show or options.steps
-            if wanted and reading.prediction and len(shown) < reading_figures.MOST_ROWS:
+            if (options.show or options.steps) and len(shown) < reading_figures.MOST_ROWS:
                 shown.append(reading)
     except KeyboardInterrupt:  # what was read is still written
         print(f"stopped after {len(results)} of {len(files)} pictures", file=sys.stderr)
@@ -67,50 +69,27 @@ def run(options) -> int:
     elif not quiet:
         print(f"weights: {weights}")
     if options.csv == "-":
-        print(_table(results), end="")
+        print(table(results), end="")
     elif options.csv:
-        output_file.write(options.csv, _table(results).encode("utf-8", "backslashreplace"))
+        output_file.write(options.csv, table(results).encode("utf-8", "backslashreplace"))
     if options.show and shown:
         output_file.write(options.show, reading_figures.readings(shown, len(files)))
     if options.steps and shown:
-        output_file.write(options.steps, steps_png([reading.file for reading in shown]))
+        output_file.write(
+            options.steps, steps_png({reading.file: reading.file for reading in shown})
+        )
     return code
 
 
 def _print(reading, named: bool) -> None:
     if named:
         print(reading.file)
-    print("本次预测的数字是: ", reading.prediction.digit)  # the tutorial's words
-    for digit, probability in reading.prediction.likeliest():
-        print(f"  {digit}  {probability:7.2%}")
-    for warning in reading.prediction.warnings:
-        print(f"  warning: {warning}")
-
-
-def _result(reading, weights) -> dict:
-    """What --json says of a file, read with these weights."""
-    if reading.error:
-        return {"file": reading.file, "error": str(reading.error)}
     prediction = reading.prediction
-    return {
-        "file": reading.file,
-        "digit": prediction.digit,
-        "likeliest": [{"digit": digit, "probability": p} for digit, p in prediction.likeliest()],
-        "probabilities": prediction.probabilities.tolist(),
-        "warnings": list(prediction.warnings),
-        "weights": weights.record(),
-    }
-
-
-def _table(results: list[dict]) -> str:
-    """The results as comma-separated values, a line for each file under a line of names."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    digits = [f"p{digit}" for digit in range(10)]
-    writer.writerow(["file", "digit", "probability", *digits, "warnings", "error"])
-    for result in results:
-        values = [f"{p:.6f}" for p in result.get("probabilities", [])] or [""] * 10
-        warnings, error = "; ".join(result.get("warnings", [])), result.get("error", "")
-        digit = result.get("digit", "")
-        writer.writerow([result["file"], digit, max(values), *values, warnings, error])
-    return text.getvalue()
+    if prediction.digit is None:
+        print("no digit found")
+    else:
+        print("本次预测的数字是: ", prediction.digit)  # the tutorial's words
+    for digit, probability in prediction.likeliest():
+        print(f"  {digit}  {probability:7.2%}")
+    for warning in prediction.warnings:
+        print(f"  warning: {warning}")

@@ -104,8 +104,9 @@ def run(options) -> int:
 
 
 def _misread(row) -> dict:
+    warnings = [doubt.record() for doubt in row.warnings]
     return {"picture": row.name, "subset": row.subset, "label": row.label, "digit": row.digit,
-            "probability": row.probability, "warnings": list(row.warnings)}  # fmt: skip
+            "probability": row.probability, "warnings": warnings}  # fmt: skip
 
 
 def _print(result: dict) -> None:

@@ -21,6 +21,11 @@ class Reading:
     prediction: Prediction | None = None
     error: PictureError | None = None
 
+    @property
+    def reason(self) -> str:
+        """The error without the file's name in front."""
+        return str(self.error).removeprefix(f"{printable(self.file)}: ")
+
 
 def read_files(reader: Reader, files: Iterable[Reading]) -> Iterator[Reading]:
     """Read the files of :func:`listed` one by one; a bad one does not keep the others back."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mnist_paddle.inference.uncertainty import Doubt
 from mnist_paddle.pictures import DigitPicture
 
 
@@ -11,21 +12,29 @@ from mnist_paddle.pictures import DigitPicture
 class Prediction:
     """What the network reads: ``digit`` 0-9, and the ``logits`` float32 [10] behind it.
 
-    ``warnings`` are reasons to doubt it, a line each; ``picture`` is what the network was shown.
+    Both are None where there is no digit to read: the picture is blank, or noise. ``warnings`` are
+    reasons to doubt the reading; ``picture`` is what the network was shown.
     """
 
-    digit: int
-    logits: np.ndarray
-    warnings: tuple[str, ...] = ()
+    digit: int | None
+    logits: np.ndarray | None
+    warnings: tuple[Doubt, ...] = ()
     picture: DigitPicture | None = None
 
     @property
-    def probabilities(self) -> np.ndarray:
-        """Float32 [10], summing to 1: the softmax of the logits."""
-        return softmax(self.logits)
+    def probabilities(self) -> np.ndarray | None:
+        """Float32 [10], summing to 1: the softmax of the logits; None without them."""
+        return None if self.logits is None else softmax(self.logits)
+
+    @property
+    def probability(self) -> float | None:
+        """Of the digit read; None where there is none."""
+        return None if self.digit is None else float(self.probabilities[self.digit])
 
     def likeliest(self, count: int = 3) -> list[tuple[int, float]]:
         """The ``count`` likeliest digits with their probabilities, the likeliest first."""
+        if self.logits is None:
+            return []
         probabilities = self.probabilities
         order = np.argsort(-probabilities, kind="stable")[:count]
         return [(int(digit), float(probabilities[digit])) for digit in order]

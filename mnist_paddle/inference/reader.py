@@ -1,7 +1,7 @@
 """Read the digit in a picture: a network, and a second one that is asked for its opinion."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import paddle
@@ -37,16 +37,22 @@ class Reader:
 
     def read_prepared(self, pictures: Sequence[DigitPicture]) -> list[Prediction]:
         """The digits in pictures that are prepared already, in one batch."""
-        images = np.stack([picture.pixels for picture in pictures])
-        first = _logits(self.model, images)
-        second = first if self.second is None else _logits(self.second, images)
+        answers = self._answers([picture.pixels for picture in pictures if picture.box])
         return [
-            Prediction(int(own.argmax()), own, self._doubts(picture, own, other), picture)
-            for picture, own, other in zip(pictures, first, second)
+            _prediction(picture, *next(answers))
+            if picture.box
+            else Prediction(None, None, doubts(None, picture.findings), picture)
+            for picture in pictures
         ]
 
-    def _doubts(self, picture: DigitPicture, own: np.ndarray, other: np.ndarray):
-        return doubts(softmax(own), picture.findings, softmax(other))
+    def _answers(self, images: list[np.ndarray]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """For each image [28, 28] the logits of both networks, float32 [10] each."""
+        if not images:
+            return iter(())
+        images = np.stack(images)
+        first = _logits(self.model, images)
+        second = first if self.second is None else _logits(self.second, images)
+        return zip(first, second)
 
 
 def open_reader(weights: str | os.PathLike = "robust") -> Reader:
@@ -68,6 +74,11 @@ def predict(model: paddle.nn.Layer, img_path: str | os.PathLike | Image.Image) -
     picture. Source: the tutorial's last listing; there the picture is prepared by ``load_image``.
     """
     return Reader(model).read(img_path)
+
+
+def _prediction(picture: DigitPicture, own: np.ndarray, other: np.ndarray) -> Prediction:
+    reasons = doubts(softmax(own), picture.findings, softmax(other))
+    return Prediction(int(own.argmax()), own, reasons, picture)
 
 
 def _logits(model: paddle.nn.Layer, images: np.ndarray) -> np.ndarray:

@@ -4,38 +4,63 @@ The two thresholds were chosen on pictures made up of ``valid`` digits, so that 
 doubted, and on letters, photographs, noise and blank pages, so that few of those are not.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from mnist_paddle.pictures.ink import HARDLY, NO_INK, SEVERAL
+from mnist_paddle.pictures.ink import HARDLY, NO_DIGIT, NO_INK, NOISE, SEVERAL
 
 SURE = 0.6  # least probability of the digit read
 PLAIN = 7.0  # least evidence for it
 
-_MEANING = {
+UNSURE = "unsure"
+TEXTS = {
     NO_INK: "no ink found: the picture looks blank",
+    NOISE: "only noise found: nothing in it is a stroke",
     SEVERAL: "more than one digit found: the most prominent was read",
-    HARDLY: "hardly a digit: it is of too many pieces",
+    HARDLY: "hardly a digit: {digit} comes nearest",
+    UNSURE: "unsure: {digit}, or perhaps {other}",
 }
 
 
-def doubts(
-    probabilities: np.ndarray, findings: tuple[str, ...], second: np.ndarray | None = None
-) -> tuple[str, ...]:
-    """Reasons to doubt a reading, a line each; none where it can be relied on.
+@dataclass(frozen=True)
+class Doubt:
+    """A reason to doubt a reading; as text, a line.
 
-    ``probabilities`` [10] of the digits, what ``prepare`` found in the picture, and the
-    probabilities [10] of a ``second`` reader, if there is one.
+    ``code`` is for programs, one of ``TEXTS`` and always the same. ``digit`` is what was read, None
+    for nothing; ``other`` is what it may be instead, if that is the doubt.
     """
-    reasons = [_MEANING.get(finding, finding) for finding in findings]
-    if NO_INK in findings:
-        return tuple(reasons)
+
+    code: str
+    digit: int | None = None
+    other: int | None = None
+
+    def __str__(self) -> str:
+        return TEXTS[self.code].format(digit=self.digit, other=self.other)
+
+    def record(self) -> dict[str, str]:
+        """``code`` and ``text``, for JSON."""
+        return {"code": self.code, "text": str(self)}
+
+
+def doubts(
+    probabilities: np.ndarray | None, findings: tuple[str, ...], second: np.ndarray | None = None
+) -> tuple[Doubt, ...]:
+    """Reasons to doubt a reading; none where it can be relied on.
+
+    ``probabilities`` [10] of the digits, None where nothing was read; what ``prepare`` found in
+    the picture; and the probabilities [10] of a ``second`` reader, if there is one.
+    """
+    if probabilities is None:
+        return tuple(Doubt(code) for code in findings if code in NO_DIGIT)
     second = probabilities if second is None else second
-    digit, next_best = np.argsort(-probabilities)[:2]
-    other = next_best if second.argmax() == digit else second.argmax()
+    digit, next_best = (int(place) for place in np.argsort(-probabilities)[:2])
+    other = int(second.argmax())
+    reasons = [Doubt(code, digit) for code in findings]
     if evidence(second) < PLAIN:
-        reasons.append(f"hardly a digit: its likeness to {digit} is faint")
-    elif second.argmax() != digit or probabilities[digit] < SURE:
-        reasons.append(f"unsure: {digit}, or perhaps {other}")
+        reasons += [] if HARDLY in findings else [Doubt(HARDLY, digit)]
+    elif other != digit or probabilities[digit] < SURE:
+        reasons.append(Doubt(UNSURE, digit, next_best if other == digit else other))
     return tuple(reasons)
 
 

@@ -1,14 +1,23 @@
 """Any picture of one digit -> what the network was trained on; the steps in their order."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from PIL import Image
 
 from mnist_paddle.pictures.background import contrast, dark_on_light, evenly_lit, inside_frame
 from mnist_paddle.pictures.framing import SIDE, density, framed
-from mnist_paddle.pictures.ink import NO_INK, SEVERAL, box_of, digit_ink
+from mnist_paddle.pictures.ink import (
+    HARDLY,
+    NO_INK,
+    NOISE,
+    SEVERAL,
+    box_of,
+    digit_ink,
+    in_bits,
+    noisy,
+)
 from mnist_paddle.pictures.levels import Levels, find_levels
 from mnist_paddle.pictures.morphology import box_mean
 from mnist_paddle.pictures.opening import Picture, reasons
@@ -34,12 +43,12 @@ class DigitPicture:
     ``grey`` float32 [h, w] in [0, 1]: the picture as seen.
     ``ink`` bool [h, w]: the ink that was kept.
     ``box`` (left, top, right, bottom) of the ink, right and bottom exclusive; None without ink.
-    ``findings``: reasons to doubt, of NO_INK, SEVERAL and HARDLY in ``ink.py``.
+    ``findings``: reasons to doubt, of NO_INK, NOISE, SEVERAL and HARDLY in ``ink.py``.
     """
 
-    pixels: np.ndarray
-    grey: np.ndarray
-    ink: np.ndarray
+    pixels: np.ndarray = field(repr=False)
+    grey: np.ndarray = field(repr=False)
+    ink: np.ndarray = field(repr=False)
     box: tuple[int, int, int, int] | None
     findings: tuple[str, ...]
 
@@ -54,8 +63,9 @@ def prepare(
 ) -> DigitPicture:
     """The digit in a picture, a file or at hand (see ``sources``), as MNIST would show it.
 
-    A blank picture gives no ink and zero pixels. ``watch`` is given each step's name and what it
-    made, [h, w] of float or bool. Raises PictureError for a file that is not one whole picture.
+    A blank picture, or noise, gives no ink and zero pixels. ``watch`` is given each step's name
+    and what it made, [h, w] of float or bool. Raises PictureError for a file that is not one
+    whole picture.
     """
     picture = Picture(source)
     whole = picture.decoded(least=LONGEST)
@@ -127,6 +137,10 @@ def _digit_in(grey: np.ndarray, watch: Callable[[str, np.ndarray], None]) -> Dig
         against_paper, levels = _without_ruling(against_paper, levels)
         watch("without ruled lines", against_paper)
     found, findings, pixels = framed_digit(against_paper, levels, watch)
+    if HARDLY in findings and in_bits(found):
+        found, findings, pixels = np.zeros_like(found), (NOISE,), np.zeros_like(pixels)
+    elif NO_INK in findings and noisy(tones):
+        findings = (NOISE,)
     ink = np.zeros(grey.shape, bool)
     ink[inside] = found
     return DigitPicture(pixels, grey, ink, box_of(ink), findings)

@@ -1,9 +1,12 @@
-"""Which pixels are the digit's ink: threshold, then pieces; specks and marks at the edge go."""
+"""Which pixels are the digit's ink: threshold, then pieces; specks and marks at the edge go.
+
+``NO_INK`` and the other codes are for programs, too: they do not change."""
 
 import numpy as np
 
 from mnist_paddle.pictures.grouping import digit_among, grouped, rivals
 from mnist_paddle.pictures.levels import Levels, stroke_width
+from mnist_paddle.pictures.morphology import box_mean
 from mnist_paddle.pictures.outlines import outlines
 from mnist_paddle.pictures.pieces import Pieces, find_pieces, most_pieces
 
@@ -19,9 +22,14 @@ NARROWEST = 0.15  # of the picture, for what goes from edge to edge
 FATTEST = 0.35  # stroke, of the longer side
 MOST_AT_EDGE = 0.3  # of the picture's edge
 
-NO_INK = "no ink"
-SEVERAL = "more than one digit"
-HARDLY = "hardly a digit"
+BITS = 0.5  # to each pixel of the longer side: ink as broken as that is noise
+NOISY = 0.06  # deviation of paper's tones from those around, in [0, 1]: twice a bad camera's
+
+NO_INK = "no_ink"
+NOISE = "noise"
+SEVERAL = "several_digits"
+HARDLY = "hardly_a_digit"
+NO_DIGIT = frozenset((NO_INK, NOISE))
 
 
 def digit_ink(contrast: np.ndarray, levels: Levels) -> tuple[np.ndarray, tuple[str, ...]]:
@@ -45,21 +53,38 @@ def digit_ink(contrast: np.ndarray, levels: Levels) -> tuple[np.ndarray, tuple[s
     return ink, tuple(findings)
 
 
+def noisy(tones: np.ndarray) -> bool:
+    """Whether a picture float32 [h, w] in [0, 1] without a digit's ink is noise, and not blank."""
+    return bool((tones - box_mean(tones, max(2, max(tones.shape) // 12))).std() > NOISY)
+
+
+def in_bits(ink: np.ndarray) -> bool:
+    """Whether found ink bool [h, w] is noise: far too many pieces, or bits all over the picture."""
+    left, top, right, bottom = box_of(ink)
+    digit = ink[top:bottom, left:right]
+    everywhere = _at_edge(ink) > MOST_AT_EDGE and most_pieces(digit) > BITS * max(digit.shape)
+    return bool(everywhere or _many_large(digit, 2 * MOST_PIECES))
+
+
 def hardly(ink: np.ndarray) -> bool:
     """Whether found ink bool [h, w] is unlike any digit: in bits, a sponge, a blob, a line."""
     left, top, right, bottom = box_of(ink)
     height, width = bottom - top, right - left
     digit = ink[top:bottom, left:right]
-    edge = np.concatenate([ink[0], ink[-1], ink[:, 0], ink[:, -1]])
     bar = np.array([height, width]) / ink.shape
     return bool(
         _many_large(digit, MOST_PIECES)
         or _many_large(~digit, MOST_HOLES)
         or width > WIDEST * height
-        or edge.mean() > MOST_AT_EDGE
+        or _at_edge(ink) > MOST_AT_EDGE
         or (stroke_width(digit) > FATTEST * max(height, width) and width > 0.6 * height)
         or (bar.max() == 1 and bar.min() < NARROWEST)
     )
+
+
+def _at_edge(ink: np.ndarray) -> float:
+    """The share of the picture's edge that is ink."""
+    return float(np.concatenate([ink[0], ink[-1], ink[:, 0], ink[:, -1]]).mean())
 
 
 def _many_large(mask: np.ndarray, most: int) -> bool:

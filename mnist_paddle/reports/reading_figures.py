@@ -1,5 +1,7 @@
 """What the network saw in pictures: figures as PNG bytes."""
 
+import textwrap
+
 import numpy as np
 from PIL import Image, ImageOps
 
@@ -9,7 +11,7 @@ from mnist_paddle.system.figures import new_figure, png_of
 
 MOST_ROWS = 40  # pictures in one figure
 _ENOUGH = 400  # pixels a side of an original in a figure
-_INK = (0.85, 0.1, 0.1)
+RED = (0.85, 0.1, 0.1)
 
 
 def readings(shown, total: int) -> bytes:
@@ -25,25 +27,37 @@ def readings(shown, total: int) -> bytes:
         prediction = item.prediction
         picture = prediction.picture
         original.imshow(_original(item.file, picture.grey), cmap="gray", vmin=0, vmax=1)
-        original.set_title(_short(item.file), fontsize=9, parse_math=False)
+        original.set_title(shortened(item.file), fontsize=9, parse_math=False)
         ink.imshow(_with_ink(picture), vmin=0, vmax=1)
         ink.set_title("ink found", fontsize=9)
         if picture.box:
             left, top, right, bottom = picture.box
-            outline = {"fill": False, "edgecolor": _INK, "lw": 1}
+            outline = {"fill": False, "edgecolor": RED, "lw": 1}
             ink.add_patch(_rectangle((left - 0.5, top - 0.5), right - left, bottom - top, outline))
-        pixels.imshow(picture.pixels, cmap="gray", vmin=0, vmax=1)
-        pixels.set_title("what the network saw", fontsize=9)
+        if picture.box:
+            pixels.imshow(picture.pixels, cmap="gray", vmin=0, vmax=1)
+        pixels.set_title("what the network saw" if picture.box else "not shown to it", fontsize=9)
         for axes in (original, ink, pixels):
             axes.set(xticks=[], yticks=[])
-        colours = ["C0" if digit == prediction.digit else "0.7" for digit in range(10)]
-        bars.bar(range(10), prediction.probabilities, color=colours)
-        bars.set(ylim=(0, 1), xticks=range(10), yticks=(0, 0.5, 1))
+        if prediction.digit is not None:
+            colours = ["C0" if digit == prediction.digit else "0.7" for digit in range(10)]
+            bars.bar(range(10), prediction.probabilities, color=colours)
+        bars.set(xlim=(-0.6, 9.6), ylim=(0, 1), xticks=range(10), yticks=(0, 0.5, 1))
         bars.tick_params(labelsize=8)
-        highest = prediction.probabilities[prediction.digit]
-        lines = [f"{prediction.digit}, {highest:.1%}", *prediction.warnings]
-        bars.set_title("\n".join(lines), fontsize=9, color=_INK if prediction.warnings else "black")
+        bars.set_title(
+            _answer(prediction), fontsize=9, color=RED if prediction.warnings else "black"
+        )
     return png_of(figure)
+
+
+def _answer(prediction) -> str:
+    """What was read and the warnings, in lines short enough for the panel."""
+    if prediction.digit is None:
+        first = "no digit found"
+    else:
+        first = f"{prediction.digit}, {prediction.probability:.1%}"
+    lines = [line for doubt in prediction.warnings for line in textwrap.wrap(str(doubt), 44)]
+    return "\n".join([first, *lines])
 
 
 def misread(rows, total: int) -> bytes:
@@ -65,7 +79,8 @@ def misread(rows, total: int) -> bytes:
         for image in (row.picture.grey, row.picture.pixels):
             sheet[top : top + side, left : left + side] = _square(image, side)
             left += side + 4
-        caption = f"{row.label} → {row.digit}, {row.probability:.0%}   {_short(row.subset, 18)}"
+        answer = "none" if row.digit is None else f"{row.digit}, {row.probability:.0%}"
+        caption = f"{row.label} → {answer}   {shortened(row.subset, 18)}"
         axes.text(left - side - 4, top - 6, caption, ha="center", fontsize=8, parse_math=False)
     axes.imshow(sheet, cmap="gray", vmin=0, vmax=1)
     return png_of(figure)
@@ -116,7 +131,7 @@ def _square(image: np.ndarray, side: int) -> np.ndarray:
 def _with_ink(picture) -> np.ndarray:
     """The grey picture made pale, float32 [h, w, 3], and the ink in it red."""
     pale = np.repeat(0.5 + 0.5 * picture.grey[..., None], 3, axis=2)
-    pale[picture.ink] = _INK
+    pale[picture.ink] = RED
     return pale
 
 
@@ -126,6 +141,6 @@ def _rectangle(corner, width, height, outline):
     return Rectangle(corner, width, height, **outline)
 
 
-def _short(name: str, most: int = 30) -> str:
+def shortened(name: str, most: int = 30) -> str:
     name = printable(name)  # fonts have no half characters, which a name may hold
     return name if len(name) <= most else "…" + name[1 - most :]

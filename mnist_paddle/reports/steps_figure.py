@@ -1,38 +1,49 @@
 """A figure of the steps from a picture to the network's input, for one picture or several."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping
+from itertools import islice
+from textwrap import fill
 
 import numpy as np
 from PIL import Image
 
+from mnist_paddle.inference.uncertainty import doubts
 from mnist_paddle.pictures.digit_picture import prepare
+from mnist_paddle.reports.reading_figures import RED, shortened
 from mnist_paddle.system.figures import new_figure, png_of
 
 MOST_ROWS = 12  # pictures in one figure
+NOT_SHOWN = ("cropped", "as MNIST, 28 by 28")  # to the network, if there is no digit
 
 
-def steps_png(sources: Sequence[str | os.PathLike | Image.Image]) -> bytes:
+def steps_png(sources: Mapping[str, str | os.PathLike | Image.Image]) -> bytes:
     """A PNG with a row for each picture, at most 12, and in it what each step made of it.
 
-    Raises PictureError for a file that is not one whole picture.
+    ``sources`` are the pictures by their names, which stand before the rows. Raises PictureError
+    for a file that is not one whole picture.
     """
-    rows = [_steps(source) for source in sources[:MOST_ROWS]]
-    names = list(max(rows, key=len))
+    rows = {name: _steps(source) for name, source in islice(sources.items(), MOST_ROWS)}
+    names = list(max((steps for steps, _ in rows.values()), key=len))
     figure = new_figure(1.5 * len(names), 1.6 * len(rows) + 0.3, facecolor="0.93")
     panels = figure.subplots(len(rows), len(names), squeeze=False)
     for name, axes in zip(names, panels[0]):
         axes.set_title(name, fontsize=8)
-    for row, steps in zip(panels, rows):
+    for row, (title, (steps, end)) in zip(panels, rows.items()):
+        row[0].set_ylabel(shortened(title, 22), fontsize=8, parse_math=False)
         for name, axes in zip(names, row):
-            axes.axis("off")
+            axes.set(xticks=[], yticks=[], frame_on=False, anchor="N")
             if name in steps:
                 axes.imshow(steps[name], cmap="gray", vmin=0, vmax=max(1e-3, steps[name].max()))
+        if len(steps) < len(names):
+            row[len(steps)].text(0, 0.5, fill(end, 22), va="center", fontsize=8, color=RED)
     return png_of(figure)
 
 
-def _steps(source: str | os.PathLike | Image.Image) -> dict[str, np.ndarray]:
-    """What each step made of a picture, by the step's name, in their order."""
+def _steps(source: str | os.PathLike | Image.Image) -> tuple[dict[str, np.ndarray], str]:
+    """What each step made of a picture, by the step's name, in their order; and why they ended."""
     steps = {}
-    prepare(source, steps.__setitem__)
-    return steps
+    found = prepare(source, steps.__setitem__)
+    if not found.box:  # noise is known by the ink found in it
+        steps = {name: made for name, made in steps.items() if name not in NOT_SHOWN}
+    return steps, "; ".join(map(str, doubts(None, found.findings)))

@@ -14,12 +14,14 @@ from PIL import Image
 from mnist_paddle import MNIST, load_image, load_weights, predict
 from mnist_paddle.__main__ import main
 from mnist_paddle.data.mnist import MnistDataset
+from mnist_paddle.inference.files import Reading
 from mnist_paddle.inference.prediction import Prediction
 from mnist_paddle.inference.reader import Reader, open_reader
-from mnist_paddle.inference.uncertainty import doubts, evidence
+from mnist_paddle.inference.uncertainty import TEXTS, Doubt, doubts, evidence
 from mnist_paddle.models.shipped import SHIPPED
 from mnist_paddle.pictures import prepare
-from mnist_paddle.pictures.ink import HARDLY, NO_INK, SEVERAL
+from mnist_paddle.pictures.ink import HARDLY, NO_INK, NOISE, SEVERAL
+from mnist_paddle.reports import reading_figures
 from mnist_paddle.system.errors import PictureError
 from tests.conftest import ROOT
 
@@ -121,27 +123,35 @@ def probabilities(**digits):
     [
         (probabilities(d4=0.9999), (), []),
         (probabilities(d4=0.55, d9=0.4499), (), ["unsure: 4, or perhaps 9"]),
-        (probabilities(d4=0.3, d9=0.2), (), ["hardly a digit: its likeness to 4 is faint"]),
-        (probabilities(d4=0.95), (), ["hardly a digit: its likeness to 4 is faint"]),
+        (probabilities(d4=0.3, d9=0.2), (), ["hardly a digit: 4 comes nearest"]),
+        (probabilities(d4=0.95), (), ["hardly a digit: 4 comes nearest"]),
         (probabilities(d4=0.9999), (SEVERAL,), ["more than one digit"]),
         (probabilities(d4=0.9999), (HARDLY,), ["hardly a digit"]),
+        (probabilities(d4=0.95), (HARDLY,), ["hardly a digit"]),
         (probabilities(d4=0.55, d9=0.4499), (SEVERAL,), ["more than one digit", "unsure: 4"]),
-        (probabilities(d4=0.3), (NO_INK,), ["no ink found"]),
+        (None, (NO_INK,), ["no ink found"]),
+        (None, (NOISE,), ["only noise found"]),
     ],
 )
 def test_doubts(chances, findings, expected):
     reasons = doubts(chances, findings)
     assert len(reasons) == len(expected)
     for reason, beginning in zip(reasons, expected):
-        assert reason.startswith(beginning) and "\n" not in reason
+        text = str(reason)
+        assert text.startswith(beginning) and "\n" not in text and "None" not in text
+        assert reason.record() == {"code": reason.code, "text": text}
+
+
+def test_the_codes_are_those_that_programs_know():
+    assert set(TEXTS) == {"no_ink", "noise", "several_digits", "hardly_a_digit", "unsure"}
 
 
 @pytest.mark.parametrize(
     "second, expected",
     [
         (probabilities(d4=0.9999), ()),
-        (probabilities(d9=0.9999), ("unsure: 4, or perhaps 9",)),
-        (probabilities(d4=0.3), ("hardly a digit: its likeness to 4 is faint",)),
+        (probabilities(d9=0.9999), (Doubt("unsure", 4, 9),)),
+        (probabilities(d4=0.3), (Doubt("hardly_a_digit", 4),)),
     ],
 )
 def test_doubts_by_a_second_opinion(second, expected):
@@ -193,10 +203,42 @@ def test_evidence_is_the_first_logit_less_their_mean(numbers):
     assert np.isfinite(evidence(np.eye(10, dtype=np.float32)[3]))
 
 
-def test_a_blank_page_is_answered_with_a_warning(tmp_path, capsys):
+@pytest.fixture
+def without_digit(tmp_path, numbers):
+    """Files of a blank page and of noise, with the codes of what they are."""
     Image.new("L", (200, 150), 240).save(tmp_path / "blank.png")
-    assert main(["predict", str(tmp_path / "blank.png")]) == 0
-    assert "\n  warning: no ink found" in capsys.readouterr().out
+    Image.fromarray(numbers.integers(0, 256, (90, 90), np.uint8)).save(tmp_path / "noise.png")
+    return {tmp_path / "blank.png": "no_ink", tmp_path / "noise.png": "noise"}
+
+
+def test_no_digit_no_answer(without_digit, model, capsys):
+    for file, code in without_digit.items():
+        prediction = predict(model, file)
+        assert (prediction.digit, prediction.logits, prediction.probability) == (None, None, None)
+        assert prediction.likeliest() == [] and prediction.probabilities is None
+        assert [doubt.code for doubt in prediction.warnings] == [code]
+        assert main(["predict", str(file)]) == 1
+        first, second, _ = capsys.readouterr().out.splitlines()
+        assert first == "no digit found" and second == f"  warning: {TEXTS[code]}"
+
+
+def test_no_digit_in_json_and_the_exit_code(without_digit, tmp_path, capsys):
+    files = [*map(str, without_digit), str(EXAMPLES[6])]
+    assert main(["predict", "--json", *files]) == 1
+    *none, six = json.loads(capsys.readouterr().out)
+    for result, code in zip(none, without_digit.values(), strict=True):
+        assert result["digit"] is None and result["probabilities"] == result["likeliest"] == []
+        assert result["warnings"] == [{"code": code, "text": TEXTS[code]}]
+    assert six["digit"] == 6 and six["warnings"] == []
+    assert main(["predict", "--json", *files, str(tmp_path / "none.png")]) == 2
+    last = json.loads(capsys.readouterr().out)[-1]
+    assert last == {"file": str(tmp_path / "none.png"), "error": "no such file"}
+
+
+def test_pictures_without_a_digit_among_others_are_one_batch(without_digit, model):
+    files = [*without_digit, ROOT / "work" / "scan_7.png"]
+    several = Reader(model).read_prepared([prepare(file) for file in reversed(files)])
+    assert [prediction.digit for prediction in several] == [7, None, None]
 
 
 def bad_pictures(folder):
@@ -253,10 +295,12 @@ def test_the_table_says_what_json_says(tmp_path, capsys):
     lines = list(csv.DictReader(table.read_text(encoding="utf-8").splitlines()))
     for line, result in zip(lines, results, strict=True):
         assert line["file"] == result["file"] and line["error"] == result.get("error", "")
-        assert line["digit"] == str(result.get("digit", ""))
-        assert line["warnings"] == "; ".join(result.get("warnings", []))
+        digit, warnings = result.get("digit"), result.get("warnings", [])
+        assert line["digit"] == ("" if digit is None else str(digit))
+        assert line["warnings"] == "; ".join(warning["text"] for warning in warnings)
+        assert line["warning_codes"] == "; ".join(warning["code"] for warning in warnings)
         chances = [float(line[f"p{digit}"] or 0) for digit in range(10)]
-        assert chances == pytest.approx(result.get("probabilities", [0] * 10), abs=1e-6)
+        assert chances == pytest.approx(result.get("probabilities") or [0] * 10, abs=1e-6)
         assert float(line["probability"] or 0) == max(chances)
     assert lines[1]["warnings"].startswith("no ink found")
 
@@ -288,7 +332,7 @@ def test_show_draws_every_kind_of_picture_that_was_read(tmp_path, capsys):
     with Image.open(show) as drawn:
         first = drawn.size
     # again, over the first: it is one of the pictures now
-    assert main(["predict", "--show", str(show), str(tmp_path)]) == 0
+    assert main(["predict", "--show", str(show), str(tmp_path)]) == 1  # a blank one is there
     with Image.open(show) as drawn:
         assert drawn.size[0] == first[0] and drawn.size[1] > first[1]
 
@@ -322,3 +366,19 @@ def test_a_huge_picture_is_refused(tmp_path):
     Image.new("1", (8000, 5000)).save(tmp_path / "huge.png")
     with pytest.raises(PictureError, match=r"huge\.png: 8000x5000, more than 34 million"):
         load_image(tmp_path / "huge.png")
+
+
+def test_show_gives_a_warning_the_lines_it_needs(tmp_path, monkeypatch):
+    """Every line of a panel's title lies within the figure, as drawn."""
+    figures = []
+    monkeypatch.setattr(reading_figures, "png_of", lambda figure: figures.append(figure) or b"")
+    warnings = (Doubt(SEVERAL, 2), Doubt("unsure", 2, 3))
+    seen = prepare(ROOT / "work" / "scan_7.png")
+    prediction = Prediction(7, np.eye(10, dtype=np.float32)[7], warnings, seen)
+    reading_figures.readings([Reading(str(ROOT / "work" / "scan_7.png"), prediction)], 1)
+    (figure,) = figures
+    figure.draw_without_rendering()
+    title = figure.axes[-1].title
+    box, page = title.get_window_extent(), figure.bbox
+    assert page.x0 <= box.x0 and box.x1 <= page.x1 and box.y1 <= page.y1
+    assert " ".join(title.get_text().split()).endswith(f"{warnings[0]} {warnings[1]}")

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
 from mnist_paddle.pictures import prepare
-from mnist_paddle.pictures.ink import HARDLY, NO_INK, SEVERAL, hardly
+from mnist_paddle.pictures.ink import HARDLY, NO_INK, NOISE, SEVERAL, hardly
 from mnist_paddle.pictures.levels import find_levels, stroke_width
 
 
@@ -30,11 +30,27 @@ def test_the_threshold_is_halfway_between_the_means_below_and_above_it(numbers):
     assert clear == pytest.approx((below + above) / 2, abs=0.005)
 
 
-@pytest.mark.parametrize("grain", [0, 0.005, 0.03, 0.1])
-def test_paper_alone_has_no_ink(grain, numbers):
+@pytest.mark.parametrize(
+    "grain, expected", [(0, NO_INK), (0.005, NO_INK), (0.03, NO_INK), (0.1, NOISE), (0.3, NOISE)]
+)
+def test_paper_alone_has_no_ink_and_noise_is_called_so(grain, expected, numbers):
     paper = np.clip(0.8 + numbers.normal(0, grain, (240, 300)), 0, 1)
     found = prepare(Image.fromarray((paper * 255).astype(np.uint8)))
-    assert found.findings == (NO_INK,) and found.box is None
+    assert found.findings == (expected,) and found.box is None and not found.pixels.any()
+
+
+@pytest.mark.parametrize("tones", [2, 256])
+@pytest.mark.parametrize("shape", [(28, 28), (60, 200), (200, 200), (200, 200, 3), (900, 700)])
+def test_random_pixels_are_noise(shape, tones, numbers):
+    pixels = numbers.integers(0, tones, shape) * (255 // (tones - 1))
+    found = prepare(Image.fromarray(pixels.astype(np.uint8)))
+    assert found.findings == (NOISE,) and found.box is None and not found.ink.any()
+
+
+def test_a_digit_in_noise_is_no_noise(seven, numbers):
+    drawn = np.asarray(seven((240, 220)), np.float64)
+    noisy = np.clip(drawn + numbers.normal(0, 40, drawn.shape), 0, 255).astype(np.uint8)
+    assert near(prepare(Image.fromarray(noisy)).box, prepare(seven((240, 220))).box, 4)
 
 
 @pytest.mark.parametrize("ink", [190, 215, 225])
@@ -154,7 +170,7 @@ def test_what_is_hardly_a_digit_is_noticed(numbers):
     for radius in (0, 1):
         image = texture.resize((250, 250), Image.Resampling.BICUBIC)
         found = prepare(image.filter(ImageFilter.GaussianBlur(radius)))
-        assert HARDLY in found.findings or NO_INK in found.findings
+        assert {HARDLY, NOISE} & {*found.findings}
     line = Image.new("L", (200, 200), 255)
     ImageDraw.Draw(line).line((20, 100, 180, 104), 0, 6)
     assert HARDLY in prepare(line).findings

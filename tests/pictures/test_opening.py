@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from mnist_paddle.pictures import opening, prepare
+from mnist_paddle.pictures.ink import NO_INK
 from mnist_paddle.system.errors import PictureError
 
 FORMATS = ["PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM", "ICO", "TGA", "JPEG2000"]
@@ -136,7 +137,7 @@ def test_a_photograph_of_50_megapixels_is_decoded_at_a_reduced_scale(tmp_path):
     Image.new("L", (8160, 6120), 255).save(tmp_path / "large.jpg")
     picture = opening.Picture(tmp_path / "large.jpg")
     assert picture.decoded(256).size == (1020, 765) and picture.size == (8160, 6120)
-    assert prepare(tmp_path / "large.jpg").findings == ("no ink",)
+    assert prepare(tmp_path / "large.jpg").findings == (NO_INK,)
 
 
 def test_damaged_files_never_raise_anything_else(seven, tmp_path, capfd):

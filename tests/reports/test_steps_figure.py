@@ -6,7 +6,9 @@ import numpy as np
 from PIL import Image
 
 from mnist_paddle.__main__ import main
+from mnist_paddle.inference.uncertainty import Doubt
 from mnist_paddle.pictures import prepare
+from mnist_paddle.pictures.ink import NO_INK, NOISE
 from mnist_paddle.reports.steps_figure import steps_png
 from tests.conftest import ROOT
 
@@ -14,14 +16,31 @@ from tests.conftest import ROOT
 def test_a_row_for_each_picture(seven):
     heights = []
     for count in (1, 3):
-        figure = Image.open(io.BytesIO(steps_png([seven()] * count)))
+        figure = Image.open(io.BytesIO(steps_png({f"{n}.png": seven() for n in range(count)})))
         heights.append(figure.height)
         assert figure.width > 1000 and np.ptp(np.asarray(figure.convert("L"))) == 255
     assert 2.5 < (heights[1] - 30) / (heights[0] - 30) < 3.1
 
 
+def test_a_row_that_ends_early_says_why(seven, numbers, monkeypatch):
+    figures = []
+    monkeypatch.setattr("mnist_paddle.reports.steps_figure.png_of", figures.append)
+    salt = Image.fromarray(numbers.integers(0, 2, (90, 90)).astype(np.uint8) * 255)
+    blank = Image.new("L", (90, 90), 200)
+    steps_png({"my seven.png": seven(), "$x^2$.png": blank, "salt.png": salt})
+    whole, *short = np.reshape(figures[0].axes, (3, -1))
+    assert whole[0].get_ylabel() == "my seven.png" and short[0][0].get_ylabel() == "$x^2$.png"
+    assert all(panel.images for panel in whole) and not any(panel.texts for panel in whole)
+    for row, code in zip(short, (NO_INK, NOISE), strict=True):
+        shown = [bool(panel.images) for panel in row]
+        assert shown == sorted(shown, reverse=True) and 3 < sum(shown) < len(shown)
+        (reason,) = row[sum(shown)].texts
+        assert " ".join(reason.get_text().split()) == str(Doubt(code))
+
+
 def test_a_blank_picture_shows_the_steps_up_to_its_paper():
-    assert Image.open(io.BytesIO(steps_png([Image.new("L", (90, 90), 200)]))).width > 500
+    figure = steps_png({"blank": Image.new("L", (90, 90), 200)})
+    assert Image.open(io.BytesIO(figure)).width > 500
 
 
 def test_each_step_is_shown_in_its_order(seven):

@@ -7,6 +7,7 @@ from itertools import islice
 import numpy as np
 
 from mnist_paddle.inference.reader import Reader
+from mnist_paddle.inference.uncertainty import Doubt
 from mnist_paddle.pictures import DigitPicture, prepare
 from mnist_paddle.reports.recognition.items import Item
 from mnist_paddle.system.errors import PictureError
@@ -18,14 +19,17 @@ _AT_ONCE = 64  # pictures in a batch
 
 @dataclass(frozen=True)
 class Row:
-    """What was read in a picture; ``picture`` is kept of the first that were read wrong."""
+    """What was read in a picture; ``picture`` is kept of the first that were read wrong.
+
+    Where no digit was found ``digit`` is None, and its ``probability`` 0.
+    """
 
     name: str
     subset: str
     label: int | None
-    digit: int
+    digit: int | None
     probability: float
-    warnings: tuple[str, ...]
+    warnings: tuple[Doubt, ...]
     picture: DigitPicture | None = field(default=None, repr=False)
 
     @property
@@ -56,7 +60,7 @@ def read_items(
                 item.subset,
                 item.label,
                 prediction.digit,
-                float(prediction.probabilities[prediction.digit]),
+                prediction.probability or 0.0,
                 prediction.warnings,
                 prediction.picture if keep else None,
             )

@@ -74,7 +74,11 @@ def _judge(exercise: Exercise, seed: int, report: dict) -> Verdict:
     came = [_seen(exercise, q, answer) for q, answer in zip(questions, report["answers"])]
     if len(came) != len(questions):
         return verdict(exercise, "tampered")
-    failing = [n for n, answer in enumerate(came) if _differ(exercise, right[n], answer)]
+    failing = [
+        n
+        for n, answer in enumerate(came)
+        if "stopped" in right[n] or _differ(exercise, right[n], answer)
+    ]
     if not failing:
         if report.get("patched"):
             names = ", ".join(str(name) for name in report["patched"][:3])

@@ -115,11 +115,11 @@ def _end(child: int, at_once: bool) -> str:
         _kill(child)
     _, status, used = os.wait4(child, 0)
     _kill(child)
-    if at_once or used.ru_utime + used.ru_stime >= limits.SECONDS:
+    ended_by = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+    used_up = used.ru_utime + used.ru_stime >= limits.SECONDS  # where it caught the warning
+    if at_once or used_up or ended_by == signal.SIGXCPU:
         return "timed out"
-    if os.WIFSIGNALED(status):
-        return signal.Signals(os.WTERMSIG(status)).name
-    return str(os.WEXITSTATUS(status))
+    return signal.Signals(ended_by).name if ended_by else str(os.WEXITSTATUS(status))
 
 
 def _kill(group: int) -> None:

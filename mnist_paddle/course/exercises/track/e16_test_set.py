@@ -105,7 +105,7 @@ MISTAKES = [
         "写成了百分数：要的是 0 到 1 的比例，不是 0 到 100。",
     ),
 ]
-TOLERANCE = (0, 1e-3)
+TOLERANCE = (0, 1e-5)
 
 
 def questions(random):

@@ -116,10 +116,12 @@ def _array(value) -> np.ndarray | None:
     return value if isinstance(value, np.ndarray) else None
 
 
-def listed(problems: list[str]) -> str:
+def listed(problems: list[str], separator: str = "; ") -> str:
     """The problems on one line, which stays readable when there are very many."""
     more = len(problems) - MOST_PROBLEMS
-    return "; ".join(problems[:MOST_PROBLEMS]) + (f"; and {more} more" if more > 0 else "")
+    return separator.join(problems[:MOST_PROBLEMS]) + (
+        f"{separator}and {more} more" if more > 0 else ""
+    )
 
 
 def numpy_dtype(parameter: paddle.Tensor) -> str:

@@ -41,13 +41,21 @@ class TrainingDiverged(MnistPaddleError, ArithmeticError):
     """The loss became NaN or infinite; the message says where, and what to try."""
 
 
+LONGEST_NAME = 1000  # characters of a name in a message; a file's name has at most 255
+
+
 def printable(path) -> str:
-    """A path for a one-line message: as it is, or escaped where it holds control characters."""
+    """A name from outside for a line on a terminal: as it is, or in quotes, with what is not
+    printable escaped (control characters, line breaks, marks that turn the direction of text)."""
     text = str(path)
-    return text if text.isprintable() else ascii(text)
+    if len(text) > LONGEST_NAME:
+        text = text[: LONGEST_NAME - 3] + "..."
+    return text if text.isprintable() else repr(text)
 
 
 def shortened(value, length: int = 60) -> str:
     """A value from a file for a one-line message: no control characters, cut to ``length``."""
+    if isinstance(value, int) and value.bit_length() > 1000:  # Python writes out no such number
+        return f"a number of {value.bit_length()} bits"
     text = printable(str(value)[: length + 1])
     return text if len(text) <= length else text[: length - 3] + "..."

@@ -1,9 +1,12 @@
 """Whether values out of a JSON file have the form that a program expects."""
 
+_LARGEST = 2**64  # no number here has more bits, and arithmetic with thousands of them fails
+
 
 def fits(value, form) -> bool:
-    """Whether ``value`` is of ``form``: a type exactly (``int`` is not ``bool``), None, ``[form]``
-    for a list of such, a tuple of forms for any of them, or a dict of forms for exactly its keys.
+    """Whether ``value`` is of ``form``: a type exactly (``int`` is not ``bool``, and has at most
+    64 bits), None, ``[form]`` for a list of such, a tuple of forms for any of them, or a dict of
+    forms for exactly its keys.
     """
     match form:
         case dict():
@@ -18,4 +21,4 @@ def fits(value, form) -> bool:
             return any(fits(value, one) for one in form)
         case None:
             return value is None
-    return type(value) is form
+    return type(value) is form and (form is not int or abs(value) < _LARGEST)

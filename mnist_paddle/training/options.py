@@ -5,12 +5,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
 
-from mnist_paddle.system.errors import CheckpointError, SettingsError, printable
-from mnist_paddle.system.plain_values import fits
-from mnist_paddle.training.checkpoints.files import FOLDER, find, read
+from mnist_paddle.system.errors import CheckpointError, SettingsError, printable, shortened
+from mnist_paddle.training.checkpoints.checked import read_checked
+from mnist_paddle.training.checkpoints.files import FOLDER, find
 from mnist_paddle.training.settings import RECIPES, Settings
-
-_FORMS = {int: int, float: (int, float), str: str, bool: bool, str | None: (str, None)}
 
 
 def settings_from_command_line(
@@ -50,10 +48,14 @@ def _kept_settings(prefix: Path) -> dict:
 
     Raises MissingFileError or CheckpointError.
     """
-    kept = read(prefix).states.get("settings") or {}
-    forms = {setting.name: _FORMS[setting.type] for setting in fields(Settings)}
-    if not fits(kept, {name: form for name, form in forms.items() if name in kept}):
-        raise CheckpointError(f"{printable(prefix)}: its settings are not of this version")
+    kept = read_checked(prefix).states["settings"] or {}
+    try:
+        checked = asdict(Settings(**kept))
+    except (SettingsError, TypeError) as error:  # TypeError: a name that is no setting
+        raise CheckpointError(
+            f"{printable(prefix)}: its settings are not of this version ({shortened(error, 200)})"
+        ) from None
+    kept = {name: checked[name] for name in kept}
     kept["output_dir"] = str(prefix.parent.parent) if prefix.parent.name == FOLDER else "output"
     return kept | {"resume": str(prefix), "dry_run": False}
 

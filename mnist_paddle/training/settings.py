@@ -1,11 +1,10 @@
 """Every setting of a training run in one place: the tutorial's value, the range, what it means."""
 
-import math
 from dataclasses import dataclass, field, fields
 
 from mnist_paddle.models import NETWORKS
 from mnist_paddle.models.names import FORM, is_of_the_course
-from mnist_paddle.system.errors import SettingsError
+from mnist_paddle.training.accepted import accepted
 
 OPTIMIZERS = ("sgd", "momentum", "adagrad", "adam")
 SCHEDULES = ("constant", "one_cycle", "polynomial")
@@ -26,7 +25,7 @@ def _setting(default, help, least=None, most=None, above=None, listed=True, also
 @dataclass(frozen=True)
 class Settings:
     """The settings of a run; the defaults are the tutorial's. Raises SettingsError for a value
-    outside its range."""
+    of another type, or outside its range."""
 
     recipe: str = _setting(
         "tutorial",
@@ -86,28 +85,8 @@ class Settings:
 
     def __post_init__(self):
         for setting in fields(self):
-            _check(setting.name, getattr(self, setting.name), setting.metadata)
-
-
-def _check(name: str, value, metadata) -> None:
-    """Raise SettingsError unless the value is among its choices or in its range."""
-    choices = metadata["option"].get("choices")
-    also, form = metadata["also"] or (None, None)
-    if choices and value not in choices and not (also and also(value)):
-        accepted = [*choices, form] if form else choices
-        raise SettingsError(f"{name} is {value!r}, but can only be {', '.join(accepted)}")
-    least, most, above = (metadata[bound] for bound in ("least", "most", "above"))
-    if (least, most, above) == (None, None, None):
-        return
-    if (
-        not math.isfinite(value)
-        or (least is not None and value < least)
-        or (most is not None and value > most)
-        or (above is not None and value <= above)
-    ):
-        accepted = f"above {above}" if least is None else f">= {least}"
-        accepted = accepted if most is None else f"{least} to {most}"
-        raise SettingsError(f"{name} is {value}, but must be {accepted}")
+            value = accepted(setting, getattr(self, setting.name))
+            object.__setattr__(self, setting.name, value)
 
 
 RECIPES = {

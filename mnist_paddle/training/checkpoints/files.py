@@ -17,12 +17,14 @@ from pathlib import Path
 
 from mnist_paddle.system.atomic import flush_folder, whole_file
 from mnist_paddle.system.errors import CheckpointError, MissingFileError, printable
-from mnist_paddle.system.regular_file import open_ordinary
+from mnist_paddle.system.json_file import read_json
+from mnist_paddle.system.regular_file import check_ordinary, open_ordinary
+from mnist_paddle.system.safepickle import LARGEST_FILE
 
 PARAMS, OPTIMIZER, STATES = ".pdparams", ".pdopt", ".pdstates"
 FOLDER, LATEST, BEST = "checkpoints", "latest", "best_accuracy"  # in a run's output folder
 FORMAT = "mnist_paddle checkpoint 2"
-LARGEST_STATES = 64 << 20  # bytes
+LARGEST_STATES = 32 << 20  # bytes; a usual one has 30 thousand
 
 
 def find(path: str | Path) -> Path:
@@ -43,6 +45,11 @@ def write(prefix: Path, params: bytes, optimizer: bytes, states: dict) -> None:
     digests = {suffix: _digest(content) for suffix, content in contents.items()}
     record = {"format": FORMAT, "files": digests, "digest": _digest(_text(states)), **states}
     contents[STATES] = _text(record)
+    if len(contents[STATES]) > LARGEST_STATES:
+        raise CheckpointError(
+            f"{printable(prefix)}: the checkpoint cannot be written: the history has over "
+            f"{LARGEST_STATES >> 20} MB; log less often (--log-interval)"
+        )
     try:
         settle(prefix)
         for suffix, content in contents.items():
@@ -61,7 +68,7 @@ def settle(prefix: Path) -> None:
     following = _next(prefix)
     if _states(following) is not None:
         for suffix in (PARAMS, OPTIMIZER, STATES):  # the states last: they say that it is whole
-            if _path(following, suffix).exists():
+            if os.path.exists(_path(following, suffix)):
                 os.replace(_path(following, suffix), _path(prefix, suffix))
         flush_folder(prefix.parent)
 
@@ -87,11 +94,19 @@ class Kept:
         for path in (_path(_next(self.prefix), suffix), usual):
             if _digest_of(path) == self.digests[suffix]:
                 return path
-        fault = "is not the one saved with" if os.path.exists(usual) else "is missing beside"
-        raise CheckpointError(
-            f"{printable(usual)}: {fault} {self.prefix.name}{STATES}, so this is half a "
-            "checkpoint; the three files belong together"
-        )
+        raise CheckpointError(f"{printable(usual)}: {self._fault(usual)}")
+
+    def _fault(self, path: Path) -> str:
+        beside = f"{printable(self.prefix.name)}{STATES}"
+        try:
+            check_ordinary(path, LARGEST_FILE)
+        except FileNotFoundError:
+            fault = "is missing beside"
+        except OSError as error:
+            return f"cannot be read ({error.strerror})"
+        else:
+            fault = "is not the one saved with"
+        return f"{fault} {beside}, so this is half a checkpoint; the three files belong together"
 
 
 def read(prefix: Path) -> Kept:
@@ -122,22 +137,21 @@ def read(prefix: Path) -> Kept:
 def _states(prefix: Path) -> tuple[dict, dict] | None:
     """The states and the digests of the other files; None where they are not, or not whole."""
     try:
-        with open_ordinary(_path(prefix, STATES), LARGEST_STATES) as file:
-            record = json.loads(file.read())
+        record = read_json(_path(prefix, STATES), LARGEST_STATES)
         states = {k: v for k, v in record.items() if k not in ("format", "files", "digest")}
         digests = {suffix: record["files"][suffix] for suffix in (PARAMS, OPTIMIZER)}
         whole = record["format"] == FORMAT and record["digest"] == _digest(_text(states))
-    except (OSError, ValueError, TypeError, AttributeError, KeyError, RecursionError):
+    except (OSError, ValueError, TypeError, AttributeError, KeyError):
         return None
     return (states, digests) if whole else None
 
 
 def _path(prefix: Path, suffix: str) -> Path:
-    return prefix.with_name(prefix.name + suffix)
+    return Path(f"{prefix}{suffix}")
 
 
 def _next(prefix: Path) -> Path:
-    return prefix.with_name(f"{prefix.name}.next")
+    return Path(f"{prefix}.next")
 
 
 def _text(value: dict) -> bytes:
@@ -150,7 +164,7 @@ def _digest(content: bytes) -> str:
 
 def _digest_of(path: Path) -> str | None:
     try:
-        with open_ordinary(path) as file:
+        with open_ordinary(path, LARGEST_FILE) as file:
             return _digest(file.read())
     except OSError:
         return None

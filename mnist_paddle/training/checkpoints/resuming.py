@@ -6,18 +6,20 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from mnist_paddle.data.loaders import BatchLoader
+from mnist_paddle.models.weights import listed
 from mnist_paddle.system.atomic import STALE, remove_parts
 from mnist_paddle.system.errors import (
     CheckpointError,
     MissingFileError,
+    MnistPaddleError,
     SettingsError,
-    WeightsError,
     printable,
     shortened,
 )
 from mnist_paddle.system.folder_lock import FolderLock
 from mnist_paddle.system.plain_values import fits
 from mnist_paddle.training.checkpoints import files as checkpointfiles
+from mnist_paddle.training.checkpoints.checked import read_checked
 from mnist_paddle.training.checkpoints.files import BEST, FOLDER, LATEST
 from mnist_paddle.training.checkpoints.run_state import RunState
 
@@ -133,19 +135,17 @@ class Checkpoints:
 
     def _go_on(self, log: Callable[[str], None]) -> None:
         run, place = self.run, printable(self.resume)
-        kept = checkpointfiles.read(self.resume)
+        kept = read_checked(self.resume)
         states = kept.states
         files = kept.params(), kept.optimizer()
+        self._check_fingerprint(states["fingerprint"], states["epoch"])
+        self.best_accuracy = states["best_accuracy"]
         try:
-            self._check_fingerprint(states["fingerprint"], states["epoch"])
             run.restore(states, *files)
-            self.best_accuracy = states["best_accuracy"]
-            if not fits(self.best_accuracy, (float, None)):
-                raise ValueError("the best accuracy is no number")
-        except (CheckpointError, WeightsError):
-            raise
-        except (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError):
-            raise CheckpointError(f"{place}: its states are not those of a run") from None
+        except ValueError as error:
+            if isinstance(error, MnistPaddleError):
+                raise
+            raise CheckpointError(f"{place}: its states are not those of a run ({error})") from None
         if run.meter.epoch < self.fingerprint["epochs"]:
             log(f"goes on from {place}, epoch {run.meter.epoch}, batch {run.meter.batches}")
         else:
@@ -161,16 +161,16 @@ class Checkpoints:
             differences = [_difference(name, theirs.get(name), ours.get(name)) for name in names]
             raise CheckpointError(
                 f"{printable(self.resume)}: cannot go on with other settings: "
-                f"{', '.join(differences)}; leave them as they were, or train from the start, "
+                f"{listed(differences, ', ')}; leave them as they were, or train from the start, "
                 "without --resume"
             )
 
     def _mention_the_last_run(self, log: Callable[[str], None]) -> None:
         """Say so, where this run is going to replace one that could be gone on with."""
-        with contextlib.suppress(CheckpointError, MissingFileError, LookupError, TypeError):
-            states = checkpointfiles.read(self.latest).states
-            epoch, epochs = states["epoch"], states["fingerprint"]["epochs"]
-            if epoch < epochs:
+        with contextlib.suppress(CheckpointError, MissingFileError):
+            states = read_checked(self.latest).states
+            epoch, epochs = states["epoch"], states["fingerprint"].get("epochs")
+            if fits(epochs, int) and epoch < epochs:
                 log(
                     f"{printable(self.latest)}: a run that stopped in epoch {epoch} of {epochs} "
                     "is replaced by this one; --resume would have gone on with it"
@@ -180,4 +180,4 @@ class Checkpoints:
 def _difference(name: str, before, now) -> str:
     if name == "data":
         return "other training digits"
-    return f"{name} was {shortened(before)} and is {shortened(now)}"
+    return f"{shortened(name)} was {shortened(before)} and is {shortened(now)}"

@@ -4,6 +4,7 @@ import contextlib
 import dataclasses
 import gzip
 import json
+import os
 import random
 from pathlib import Path
 
@@ -333,11 +334,40 @@ def test_resume_takes_the_settings_of_then(command, tmp_path, monkeypatch, capsy
         assert message in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("change", [{"epochs": "3"}, {"speed": 5}, {"calibrate": 1}, {"lr": None}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"epochs": "3"},
+        {"epochs": True},
+        {"epochs": 1.5},
+        {"epochs": 10**400},
+        {"batch_size": -(10**400)},
+        {"seed": 10**4000},
+        {"learning_rate": 10**400},
+        {"optimizer": "x\0"},
+        {"optimizer": ["sgd"]},
+        {"recipe": None},
+        {"speed": 5},
+        {"\ud800": 5},
+        {"calibrate": 1},
+        {"datafile": 3},
+        {"lr": None},
+    ],
+    ids=str,
+)
 def test_forged_settings_are_refused(command, tmp_path, change):
     prefix = tmp_path / "out" / "checkpoints" / "latest"
     rewritten(prefix, lambda states: states["settings"].update(change))
-    with pytest.raises(CheckpointError, match="its settings are not of this version"):
+    with pytest.raises(CheckpointError, match="its settings are not of this version") as refusal:
+        command[1](str(prefix))
+    assert str(refusal.value).isprintable()
+
+
+@pytest.mark.parametrize("settings", [5, True, 1.5, "x", [1], 10**400], ids=str)
+def test_settings_that_are_none(command, tmp_path, settings):
+    prefix = tmp_path / "out" / "checkpoints" / "latest"
+    rewritten(prefix, lambda states: states.update(settings=settings))
+    with pytest.raises(CheckpointError, match="its states are not those of a run"):
         command[1](str(prefix))
 
 
@@ -347,6 +377,16 @@ def rewritten(prefix, change):
     change(states)
     files = [prefix.with_suffix(suffix).read_bytes() for suffix in (".pdparams", ".pdopt")]
     checkpointfiles.write(prefix, *files, states)
+
+
+def history(**changes):
+    """Puts other numbers into the first epoch of the history."""
+    return lambda states: states["history"]["epochs"][0].update(changes)
+
+
+def logged(**changes):
+    """Puts other numbers into the second loss of the history."""
+    return lambda states: states["history"]["losses"][1].update(changes)
 
 
 @pytest.mark.parametrize(
@@ -365,6 +405,36 @@ def rewritten(prefix, change):
         lambda s: s["meter"].update(losses=[None]),
         lambda s: s["meter"].update(losses=[1.0]),
         lambda s: s["history"]["epochs"].append({}),
+        lambda s: s.update(first_epoch=10**400),
+        lambda s: s.update(best_accuracy=1e300),
+        lambda s: s.update(fingerprint=5),
+        lambda s: s["history"]["losses"].append(s["history"]["losses"][0]),
+        lambda s: s["history"]["losses"].reverse(),
+        lambda s: s["history"].update(losses={}),
+        history(epoch=1),
+        history(epoch=10**400),
+        history(validation_accuracy=1.5),
+        history(training_loss=1e308),
+        history(seconds=-1.0),
+        history(seconds=1e300),
+        logged(epoch=7),
+        logged(epoch=-1),
+        logged(batch=9),
+        logged(batch=10**400),
+        logged(loss=-1e308),
+        lambda s: s.update(random=[]),
+        lambda s: s["random"].update(python=5),
+        lambda s: s["random"]["python"].__setitem__(1, "text"),
+        lambda s: s["random"]["python"][0].__setitem__(0, 10**400),
+        lambda s: s["random"]["python"][0].__setitem__(624, 625),
+        lambda s: s["random"]["numpy"].__setitem__(0, "\0"),
+        lambda s: s["random"]["numpy"].__setitem__(2, True),
+        lambda s: s["random"]["numpy"].__setitem__(3, 2),
+        lambda s: s["random"]["numpy"].__setitem__(1, [[]] * 624),
+        lambda s: s["random"]["paddle"]["cpu"][0].__setitem__(0, 10**400),
+        lambda s: s["random"]["paddle"]["cpu"][0].__setitem__(2, -1),
+        lambda s: s["random"]["paddle"]["cpu"][0].__setitem__(3, "\ud800"),
+        lambda s: s["random"]["paddle"].update(cpu={"0": 1}),
         lambda s: s["random"].pop("paddle"),
         lambda s: s["random"]["numpy"].__setitem__(2, 700),
         lambda s: s["random"]["numpy"].__setitem__(1, [2**40] * 624),
@@ -381,9 +451,52 @@ def test_forged_states_are_refused(datafile, copied, change):
         run(datafile, resume=copied)
 
 
+@pytest.mark.parametrize("name", ["\0", "\ud800", "\x1b[31m", "\n", "x" * 5000], ids=ascii)
+def test_names_that_no_run_has(datafile, copied, name):
+    rewritten(copied, lambda states: states["fingerprint"].update({name: name}))
+    with pytest.raises(CheckpointError, match="cannot go on with other settings") as refusal:
+        run(datafile, resume=copied)
+    assert str(refusal.value).isprintable() and len(str(refusal.value)) < 500
+
+
+def test_a_new_run_trusts_no_states_that_it_replaces(datafile, copied):
+    """And mentions them only where they are those of a run."""
+    rewritten(copied, lambda s: (s["fingerprint"].update(epochs="\x1b"), s.update(epoch="\x1b")))
+    lines = []
+    run(datafile, copied.parent, log=lines.append)
+    assert "\x1b" not in "".join(lines) and not any("is replaced" in line for line in lines)
+
+
+@pytest.mark.parametrize("suffix", [".pdparams", ".pdopt", ".pdstates"])
+def test_a_sparse_giant(datafile, copied, suffix):
+    os.truncate(copied.with_suffix(suffix), 20 << 30)  # takes no room on the disk
+    with pytest.raises(CheckpointError, match="over 64 MB|not the states of a checkpoint"):
+        run(datafile, resume=copied)
+
+
+@pytest.mark.parametrize(
+    "path", ["", ".", "/", "\0", "a\ud800b", "x" * 5000, "latest\n"], ids=ascii
+)
+def test_checkpoints_that_no_path_leads_to(datafile, path):
+    with pytest.raises(MissingFileError, match="no such checkpoint") as refusal:
+        run(datafile, resume=path)
+    assert str(refusal.value).isprintable()
+
+
 @pytest.mark.parametrize(
     "content",
-    [b"", b"{}", b"[]", b"null", b"\xff\xfe", b"[" * 100_000, b'{"format": 1}', b"1" * 5000],
+    [
+        b"",
+        b"{}",
+        b"[]",
+        b"null",
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b'{"format": 1}',
+        b"1" * 5000,
+        b'{"format": NaN}',
+        b"[" + b"{}," * (1 << 20),
+    ],
 )
 def test_damaged_states_are_refused(datafile, copied, content):
     copied.with_suffix(".pdstates").write_bytes(content)

@@ -1,0 +1,28 @@
+"""Read JSON that somebody else may have written, at a cost in proportion to its size."""
+
+import json
+import os
+
+from mnist_paddle.system.regular_file import open_ordinary
+
+MOST_PARTS = 1 << 20  # lists and dicts; an empty one takes thirty times its text in memory
+
+
+def read_json(path: str | os.PathLike, largest: int):
+    """The value in a JSON file of at most ``largest`` bytes.
+
+    Raises OSError for what is no such file, and ValueError for what is not JSON: with NaN, a
+    number of thousands of digits, or lists within lists without end, neither.
+    """
+    with open_ordinary(path, largest) as file:
+        content = file.read()
+    if content.count(b"[") + content.count(b"{") > MOST_PARTS:
+        raise ValueError(f"over {MOST_PARTS} lists and dicts")
+    try:
+        return json.loads(content, parse_constant=_refuse)
+    except RecursionError:
+        raise ValueError("lists within lists without end") from None
+
+
+def _refuse(name: str):
+    raise ValueError(f"{name} is not JSON")

@@ -12,8 +12,10 @@ def add(verbs) -> None:
         "pictures",
         nargs="+",
         metavar="PICTURE",
-        help="a picture file of one digit, a folder of them, or a pattern such as *.jpg",
+        help="a picture file of one digit, a folder of them, a pattern such as *.jpg, or - for "
+        "standard input",
     )
+    verb.add_argument("--recursive", action="store_true", help="read the folders in a folder, too")
     add_weights(verb)
     verb.add_argument(
         "--show", metavar="FILE.png", help="draw picture, ink found, input and probabilities"
@@ -43,7 +45,11 @@ def run(options) -> int:
         output_file.check(options.steps, ".png")
     if options.csv and options.csv != "-":
         output_file.check(options.csv, ".csv")
-    (own, weights), files = reader(options), listed(options.pictures)
+    own, weights = reader(options)
+    files, notes = listed(options.pictures, options.recursive)
+    named = [file.file for file in files] != options.pictures or len(files) > 1
+    for note in notes:
+        print(f"note: {note}", file=sys.stderr)
     quiet = options.json or options.csv == "-"
     results, shown, code = [], [], 0
     readings = read_files(own, files)
@@ -58,7 +64,7 @@ def run(options) -> int:
             if reading.prediction.digit is None:
                 code = code or 1
             if not quiet:
-                _print(reading, named=len(files) > 1)
+                _print(reading, named)
             if (options.show or options.steps) and len(shown) < reading_figures.MOST_ROWS:
                 shown.append(reading)
     except KeyboardInterrupt:  # what was read is still written
@@ -76,7 +82,7 @@ def run(options) -> int:
         output_file.write(options.show, reading_figures.readings(shown, len(files)))
     if options.steps and shown:
         output_file.write(
-            options.steps, steps_png({reading.file: reading.file for reading in shown})
+            options.steps, steps_png({reading.file: reading.source for reading in shown})
         )
     return code
 

@@ -1,30 +1,60 @@
 """Many picture files: which ones an argument means, and what the network reads in each."""
 
 import glob
+import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mnist_paddle.inference.prediction import Prediction
 from mnist_paddle.inference.reader import Reader
+from mnist_paddle.pictures.sources import Source, standard_input
 from mnist_paddle.system.errors import PictureError, printable
 
-SUFFIXES = (".png", ".jpg", ".jpeg", ".jpe", ".mpo", ".gif", ".bmp", ".dib", ".tif", ".tiff",
-            ".webp", ".ppm", ".pgm", ".pbm", ".pnm", ".ico", ".tga", ".jp2", ".avif")  # fmt: skip
+STANDARD_INPUT = "-"
+SUFFIXES = (
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".jpe",
+    ".mpo",
+    ".gif",
+    ".bmp",
+    ".dib",
+    ".tif",
+    ".tiff",
+    ".webp",
+    ".ppm",
+    ".pgm",
+    ".pbm",
+    ".pnm",
+    ".ico",
+    ".tga",
+    ".jp2",
+    ".avif",
+    ".heic",
+    ".heif",
+)  # fmt: skip  (the last two only to say what to do with them)
+NAMED = 3  # files that a note names
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A file with its prediction, or with the error that kept it from being read."""
+    """A file with its prediction, or with the error that kept it from being read.
+
+    ``source`` is what was given to the reader, to be read again for a figure.
+    """
 
     file: str
     prediction: Prediction | None = None
     error: PictureError | None = None
+    source: Source | None = None
 
     @property
     def reason(self) -> str:
         """The error without the file's name in front."""
-        return str(self.error).removeprefix(f"{printable(self.file)}: ")
+        name = "standard input" if self.file == STANDARD_INPUT else printable(self.file)
+        return str(self.error).removeprefix(f"{name}: ")
 
 
 def read_files(reader: Reader, files: Iterable[Reading]) -> Iterator[Reading]:
@@ -34,35 +64,35 @@ def read_files(reader: Reader, files: Iterable[Reading]) -> Iterator[Reading]:
             yield item
             continue
         try:
-            yield Reading(item.file, reader.read(item.file))
+            source = standard_input() if item.file == STANDARD_INPUT else item.file
+            yield replace(item, source=source, prediction=reader.read(source))
         except PictureError as error:
-            yield Reading(item.file, error=error)
+            yield replace(item, error=error)
 
 
-def listed(arguments: Iterable[str]) -> list[Reading]:
-    """The files, not yet read, that the arguments of a command line mean, in their order.
+def listed(arguments: Iterable[str], recursive: bool = False) -> tuple[list[Reading], list[str]]:
+    """The files, not yet read, that the arguments of a command line mean, in their order; and a
+    note for each folder of which something is left out.
 
-    A folder means the picture files in it, sorted; a pattern means the files that fit it (a shell
-    that expands patterns leaves none, that of Windows does not); anything else means itself,
-    whether it exists or not. A folder without pictures and a pattern that nothing fits are errors.
+    A folder means the picture files in it, sorted, with those of the folders in it if
+    ``recursive``; a pattern means the files that fit it (a shell that expands patterns leaves
+    none, that of Windows does not); - is standard input; anything else means itself, whether it
+    exists or not. A folder without pictures and a pattern that nothing fits are errors.
     """
-    files = []
+    files, notes = [], []
     for argument in arguments:
         try:
-            files += [Reading(file) for file in _meant(argument)]
+            files += [Reading(file) for file in _meant(argument, recursive, notes)]
         except PictureError as error:
             files.append(Reading(argument, error=error))
-    return files
+    return files, notes
 
 
-def _meant(argument: str) -> list[str]:
+def _meant(argument: str, recursive: bool, notes: list[str]) -> list[str]:
     path = Path(argument)
     try:
         if path.is_dir():
-            found = sorted(file for file in path.iterdir() if file.suffix.lower() in SUFFIXES)
-            if not found:
-                raise PictureError(f"{printable(argument)}: no picture files in this folder")
-            return [str(file) for file in found]
+            return _in_folder(path, recursive, notes)
         if glob.has_magic(argument) and not path.exists():
             fitting = sorted(glob.glob(argument))
             if not fitting:
@@ -71,3 +101,42 @@ def _meant(argument: str) -> list[str]:
     except OSError as error:
         raise PictureError(f"{printable(argument)}: cannot be listed ({error.strerror})") from None
     return [argument]
+
+
+def _in_folder(folder: Path, recursive: bool, notes: list[str]) -> list[str]:
+    """The picture files of a folder, sorted; ``notes`` is told of what else there is."""
+    found, others, folders = [], [], []
+    for path in sorted(_inside(folder, recursive)):
+        if path.is_dir():
+            folders.append(path)
+        else:
+            (found if path.suffix.lower() in SUFFIXES else others).append(path)
+    left_out = [f"no picture by its name: {_names(others, folder)}"] if others else []
+    if folders:
+        left_out.append(f"a folder, read with --recursive: {_names(folders, folder)}")
+    if not found:
+        where = "in or below this folder" if recursive else "in this folder"
+        more = f" ({'; '.join(left_out)})" if left_out else ""
+        raise PictureError(f"{printable(folder)}: no picture files {where}{more}")
+    if left_out:
+        notes.append(f"{printable(folder)}: skipped: {'; '.join(left_out)}")
+    return [str(path) for path in found]
+
+
+def _inside(folder: Path, recursive: bool) -> Iterator[Path]:
+    """What a folder holds; with ``recursive`` the files in it and below it, links not followed."""
+    if not recursive:
+        yield from folder.iterdir()
+        return
+
+    def failed(error: OSError) -> None:
+        raise error
+
+    for where, _, names in os.walk(folder, onerror=failed):
+        yield from (Path(where, name) for name in names)
+
+
+def _names(paths: list[Path], folder: Path) -> str:
+    """The first few of some paths, seen from a folder, and how many more there are."""
+    names = ", ".join(printable(path.relative_to(folder)) for path in paths[:NAMED])
+    return names if len(paths) <= NAMED else f"{names} and {len(paths) - NAMED} more"

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mnist_paddle.inference.in_notebook import html_of
 from mnist_paddle.inference.uncertainty import Doubt
 from mnist_paddle.pictures import DigitPicture
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Prediction:
     """What the network reads: ``digit`` 0-9, and the ``logits`` float32 [10] behind it.
 
@@ -30,6 +31,14 @@ class Prediction:
     def probability(self) -> float | None:
         """Of the digit read; None where there is none."""
         return None if self.digit is None else float(self.probabilities[self.digit])
+
+    def __repr__(self) -> str:
+        chance = "" if self.digit is None else f", probability={self.probability:.4f}"
+        doubts = f", warnings={[doubt.code for doubt in self.warnings]}" if self.warnings else ""
+        return f"Prediction(digit={self.digit}{chance}{doubts})"
+
+    def _repr_html_(self) -> str:
+        return html_of(self)
 
     def likeliest(self, count: int = 3) -> list[tuple[int, float]]:
         """The ``count`` likeliest digits with their probabilities, the likeliest first."""

@@ -1,11 +1,10 @@
 """Read the digit in a picture: a network, and a second one that is asked for its opinion."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import paddle
-from PIL import Image
 
 from mnist_paddle.inference.prediction import Prediction, softmax
 from mnist_paddle.inference.uncertainty import doubts
@@ -14,6 +13,8 @@ from mnist_paddle.models.answers import answers
 from mnist_paddle.models.shipped import SHIPPED, find_weights
 from mnist_paddle.models.weights import load_network
 from mnist_paddle.pictures import DigitPicture, prepare
+from mnist_paddle.pictures.sources import Source
+from mnist_paddle.system.errors import PictureError
 
 
 class Reader:
@@ -28,11 +29,14 @@ class Reader:
         for network in filter(None, (model, second)):
             network.eval()
 
-    def read(self, source: str | os.PathLike | Image.Image) -> Prediction:
-        """The digit in a picture file, or in a picture at hand.
+    def read(self, source: Source | Sequence[Source]) -> Prediction | list[Prediction]:
+        """The digit in a picture: a file's path or bytes, a file open for reading, a PIL picture,
+        or an array uint8 [h, w], [h, w, 3] or [h, w, 4]. Of a list of these, a list.
 
-        Raises PictureError for a file that is not a whole picture.
+        Raises PictureError for what is not a whole picture.
         """
+        if isinstance(source, (list, tuple)):
+            return self.read_prepared(list(_each(prepare, source)))
         return self.read_prepared([prepare(source)])[0]
 
     def read_prepared(self, pictures: Sequence[DigitPicture]) -> list[Prediction]:
@@ -67,13 +71,26 @@ def open_reader(weights: str | os.PathLike = "robust") -> Reader:
     return Reader(load_network(find_weights(weights)), second)
 
 
-def predict(model: paddle.nn.Layer, img_path: str | os.PathLike | Image.Image) -> Prediction:
-    """The digit in any picture of one, a file or a picture at hand, on the model's device.
+def predict(
+    model: paddle.nn.Layer, img_path: Source | Sequence[Source]
+) -> Prediction | list[Prediction]:
+    """The digit in any picture of one, on the model's device; of a list of pictures, a list.
 
-    The model is left in evaluation mode. Raises PictureError for a file that is not a whole
-    picture. Source: the tutorial's last listing; there the picture is prepared by ``load_image``.
+    A picture is a file's path or bytes, a file open for reading, a PIL picture, or an array uint8
+    [h, w], [h, w, 3] or [h, w, 4]. The model is left in evaluation mode. Raises PictureError for
+    what is not a whole picture.
+    Source: the tutorial's last listing; there the picture is prepared by ``load_image``.
     """
     return Reader(model).read(img_path)
+
+
+def _each(prepare: Callable, sources: Sequence[Source]) -> Iterator:
+    """Every picture of a list, prepared; an error says which one it was."""
+    for number, source in enumerate(sources):
+        try:
+            yield prepare(source)
+        except PictureError as error:
+            raise PictureError(f"picture {number} of the list: {error}") from None
 
 
 def _prediction(picture: DigitPicture, own: np.ndarray, other: np.ndarray) -> Prediction:

@@ -1,19 +1,19 @@
 """What may be given as a picture, and what is read of it before it is decoded."""
 
 import os
+import sys
 from dataclasses import dataclass
 from typing import BinaryIO
 
 import numpy as np
 from PIL import Image
 
+from mnist_paddle.pictures.foreign import foreign
 from mnist_paddle.system.errors import PictureError, printable, shortened
 from mnist_paddle.system.regular_file import open_ordinary
 
 LARGEST = 128 << 20  # bytes of a file
 AT_HAND = "the picture"  # what messages call one that has no name
-
-Source = str | os.PathLike | bytes | BinaryIO | Image.Image | np.ndarray
 
 
 @dataclass(frozen=True)
@@ -25,12 +25,25 @@ class Given:
     page: int = 0
 
 
+Source = str | os.PathLike | bytes | BinaryIO | Image.Image | np.ndarray | Given
+
+
+def standard_input() -> Given:
+    """The picture file that standard input is. Raises PictureError."""
+    name = "standard input"
+    if sys.stdin is None or sys.stdin.isatty():
+        raise PictureError(f"{name}: holds no picture; give it one: predict - < picture.jpg")
+    return Given(name, _rest(sys.stdin.buffer, name))
+
+
 def read(source: Source) -> Given:
     """A path, a file's bytes, a file open for reading, a PIL picture or an array -> its content.
 
     An array is uint8, [h, w] of grey, [h, w, 3] of RGB or [h, w, 4] of RGBA. A PIL picture that
     is opened but not loaded is taken as the bytes of its file. Raises PictureError.
     """
+    if isinstance(source, Given):
+        return source
     if isinstance(source, Image.Image):
         return _picture(source)
     if isinstance(source, np.ndarray):
@@ -61,15 +74,15 @@ def _file(path: str | os.PathLike, name: str) -> bytes:
     return _bounded(content, name)
 
 
-def _rest(file: BinaryIO) -> bytes:
+def _rest(file: BinaryIO, name: str = AT_HAND) -> bytes:
     """What is left to be read of an open file, standard input for one."""
     try:
         content = file.read(LARGEST + 1)
     except (OSError, ValueError) as error:
-        raise PictureError(f"{AT_HAND}: cannot be read ({shortened(error)})") from None
+        raise PictureError(f"{name}: cannot be read ({shortened(error)})") from None
     if not isinstance(content, bytes):
-        raise PictureError(f'{AT_HAND}: a file open for text; open it with "rb"')
-    return _bounded(content, AT_HAND)
+        raise PictureError(f'{name}: a file open for text; open it with "rb"')
+    return _bounded(content, name)
 
 
 def _bounded(content: bytes, name: str) -> bytes:
@@ -77,6 +90,8 @@ def _bounded(content: bytes, name: str) -> bytes:
         raise PictureError(f"{name}: an empty file")
     if len(content) > LARGEST:
         raise PictureError(f"{name}: a file of over {LARGEST >> 20} MB; make the picture smaller")
+    if what := foreign(content):
+        raise PictureError(f"{name}: {what}")
     return content
 
 

@@ -26,7 +26,7 @@ def readings(shown, total: int) -> bytes:
     for (original, ink, pixels, bars), item in zip(rows, shown):
         prediction = item.prediction
         picture = prediction.picture
-        original.imshow(_original(item.file, picture.grey), cmap="gray", vmin=0, vmax=1)
+        original.imshow(_original(item.source, picture.grey), cmap="gray", vmin=0, vmax=1)
         original.set_title(shortened(item.file), fontsize=9, parse_math=False)
         ink.imshow(_with_ink(picture), vmin=0, vmax=1)
         ink.set_title("ink found", fontsize=9)

@@ -375,7 +375,8 @@ def test_show_gives_a_warning_the_lines_it_needs(tmp_path, monkeypatch):
     warnings = (Doubt(SEVERAL, 2), Doubt("unsure", 2, 3))
     seen = prepare(ROOT / "work" / "scan_7.png")
     prediction = Prediction(7, np.eye(10, dtype=np.float32)[7], warnings, seen)
-    reading_figures.readings([Reading(str(ROOT / "work" / "scan_7.png"), prediction)], 1)
+    file = str(ROOT / "work" / "scan_7.png")
+    reading_figures.readings([Reading(file, prediction, source=file)], 1)
     (figure,) = figures
     figure.draw_without_rendering()
     title = figure.axes[-1].title

@@ -7,10 +7,11 @@ the output folder the weights, every logged figure, and pictures of how well the
 import sys
 
 from mnist_paddle.system.terminal import run
-from mnist_paddle.training.options import settings_from_command_line
 
 
 def main() -> int:
+    from mnist_paddle.training.options import settings_from_command_line
+
     settings = settings_from_command_line(__doc__)
     from mnist_paddle import fit, make_output_folder, write_report  # Paddle takes a second to load
 

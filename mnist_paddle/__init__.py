@@ -4,9 +4,15 @@ A name is looked up in its room when it is first asked for.
 """
 
 import importlib
+import sys
+
+if sys.version_info < (3, 10):  # noqa: UP036 (here, for later files are no Python of before)
+    found = ".".join(map(str, sys.version_info[:3]))
+    raise SystemExit("mnist_paddle needs Python 3.10 or later; this is Python " + found)
 
 from mnist_paddle.system.paddle_setup import watch_for_paddle
 
+__version__ = "1.0.0"
 watch_for_paddle()
 
 _HOMES = {

@@ -117,7 +117,8 @@ def _print(result: dict) -> None:
         for name, part in parts.items():
             print(f"{name:{width}}  {part['pictures']:8}  {part['right']:5}  "
                   f"{part['accuracy']:8.2%}  {part['warned']:6.1%}")  # fmt: skip
-        print(f"mean over the {len(result['subsets'])} subsets: {result['mean_over_subsets']:.2%}")
+        if (count := len(result["subsets"])) > 1:
+            print(f"mean over the {count} subsets: {result['mean_over_subsets']:.2%}")
         if result["sure_and_right"] is not None:
             print(f"right where there is no warning: {result['sure_and_right']:.2%}")
         print(f"expected calibration error: {result['expected_calibration_error']:.2%}")

@@ -32,7 +32,8 @@ def run(options) -> int:
         settings = replace(settings, epochs=options.epochs)
     result = reproduce(options.seeds, settings, folder)
     if result["runs"]:
-        print(f"numbers and figure are in {folder}")
+        files = "reproduce.json" + (" and reproduce.png" if result["losses"] else "")
+        print(f"in {folder}: {files}")
     return 0 if len(result["runs"]) == options.seeds else 130
 
 

@@ -29,6 +29,7 @@ TUTORIAL_LOSSES = (
     (0.14060621, 0.14625353, 0.11598101),
 )
 BATCHES = (0, 200, 400)
+LEAST_FOR_A_RANGE = 3  # runs
 
 
 def reproduce(
@@ -78,39 +79,47 @@ def reproduce(
 
 
 def table(result: dict) -> str:
-    """The comparison as text, a line for each of the tutorial's figures."""
-    lines = []
-    if result["losses"]:
-        lines.append("epoch batch  tutorial    mean     std     min     max   in our range")
-    for row in result["losses"]:
-        lines.append(
-            f"{row['epoch']:5d} {row['batch']:5d} {row['tutorial']:9.4f} {row['mean']:7.4f} "
-            f"{row['std']:7.4f} {row['min']:7.4f} {row['max']:7.4f}   "
-            f"{'yes' if row['in_range'] else 'no'}"
-        )
-    count = len(result["runs"])
-    if result["losses"]:
-        inside = sum(row["in_range"] for row in result["losses"])
-        total = len(result["losses"])
+    """The comparison as text, a line for each of the tutorial's figures.
+
+    What only several runs can tell, a deviation or a range, is left out where there are too few.
+    """
+    rows, count = result["losses"], len(result["runs"])
+    lines = _losses(rows, count) if rows else []
+    for split in ("valid", "eval"):
+        accuracies = [run["accuracy"][split] for run in result["runs"]]
+        lines.append(f"{split:5s} accuracy: {_spread(accuracies, '.2%')}")
+    seconds = [run["seconds"] for run in result["runs"]]
+    lines.append(f"seconds of training: {_spread(seconds, '.1f')}")
+    lines.append(", ".join(f"{name} {value}" for name, value in result["versions"].items()))
+    return "\n".join(lines)
+
+
+def _losses(rows: list[dict], count: int) -> list[str]:
+    ranged = count >= LEAST_FOR_A_RANGE
+    lines = ["epoch batch  tutorial    ours"]
+    if count > 1:
+        lines = ["epoch batch  tutorial    mean     std     min     max"]
+    lines[0] += "   in our range" if ranged else ""
+    names = ("mean", "std", "min", "max") if count > 1 else ("mean",)
+    for row in rows:
+        line = f"{row['epoch']:5d} {row['batch']:5d} {row['tutorial']:9.4f} "
+        line += " ".join(f"{row[name]:7.4f}" for name in names)
+        lines.append(line + (f"   {'yes' if row['in_range'] else 'no'}" if ranged else ""))
+    if ranged:
+        inside, total = sum(row["in_range"] for row in rows), len(rows)
         # of n + 1 numbers alike, one is the lowest or the highest with probability 2 / (n + 1)
         expected = round(total * (count - 1) / (count + 1))
         lines.append(
             f"{inside} of {total} in the range of our {count} seeds; of one more run like ours, "
             f"{expected} would be"
         )
-    for split in ("valid", "eval"):
-        stats = _statistics([run["accuracy"][split] for run in result["runs"]])
-        lines.append(
-            f"{split:5s} accuracy: mean {stats['mean']:.2%}, std {stats['std']:.2%}, "
-            f"min {stats['min']:.2%}, max {stats['max']:.2%}"
-        )
-    stats = _statistics([run["seconds"] for run in result["runs"]])
-    lines.append(
-        f"seconds of training: mean {stats['mean']:.1f}, std {stats['std']:.1f}, "
-        f"min {stats['min']:.1f}, max {stats['max']:.1f}"
-    )
-    lines.append(", ".join(f"{name} {value}" for name, value in result["versions"].items()))
-    return "\n".join(lines)
+    return lines
+
+
+def _spread(values: list[float], form: str) -> str:
+    if len(values) == 1:
+        return f"{values[0]:{form}} (1 seed)"
+    return ", ".join(f"{name} {value:{form}}" for name, value in _statistics(values).items())
 
 
 def _compare(runs: list[dict]) -> list[dict]:

@@ -53,3 +53,39 @@ def graceful_interrupt() -> Iterator[Interrupt]:
             signal.signal(signum, signal.SIG_DFL if handler is None else handler)
     if interrupt.urgent:
         raise SystemExit(TERMINATED)
+
+
+@contextmanager
+def deferred_interrupt() -> Iterator[None]:
+    """Ctrl-C within the block raises KeyboardInterrupt at its end, not in its midst."""
+    asked = []
+    with _on_ctrl_c(lambda *_: asked.append(True)):
+        yield
+    if asked:
+        raise KeyboardInterrupt
+
+
+@contextmanager
+def noted_interrupt() -> Iterator[list]:
+    """Ctrl-C within the block raises KeyboardInterrupt, and is noted in the list: a library that
+    is being imported may make an error of its own of it."""
+    noted = []
+
+    def note(*_):
+        noted.append(True)
+        raise KeyboardInterrupt
+
+    with _on_ctrl_c(note):
+        yield noted
+
+
+@contextmanager
+def _on_ctrl_c(handler) -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    previous = signal.signal(signal.SIGINT, handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_DFL if previous is None else previous)

@@ -4,21 +4,18 @@
 than a second to load, and ``--help`` need not wait for it.
 """
 
-import importlib.abc
-import importlib.metadata
 import importlib.util
-import logging
 import os
 import sys
-import warnings
 
 from mnist_paddle.system import processor
 from mnist_paddle.system.errors import PaddleError
+from mnist_paddle.system.interrupt import deferred_interrupt
 
 OLDEST = (3, 0)
 
 
-class _PaddleFinder(importlib.abc.MetaPathFinder):
+class _PaddleFinder:
     """Finds Paddle as Python itself does, and loads it by :func:`_load`."""
 
     def find_spec(self, name, path=None, target=None):
@@ -46,15 +43,19 @@ def _load(load, module) -> None:
     set-up of logging lets through. ``OMP_NUM_THREADS=1``, which Paddle sets for itself, is taken
     back, or every program started from here would compute on one core. ``sys.argv``, which Paddle
     empties where a locale such as C cannot spell it, is put back. What the user has chosen stays.
+    Ctrl-C waits until Paddle is there, which in its midst prints a traceback of its own.
     Raises PaddleError for a version that is too old, and for two builds in one environment.
     """
+    import logging  # these take a moment themselves, which `import mnist_paddle` need not wait for
+    import warnings
+
     _check_installation()
     os.environ.setdefault("GLOG_minloglevel", "3")  # 3: only fatal errors of the C++ side
     logging.getLogger("matplotlib").setLevel(logging.WARNING)
     processor.use_avx2_on_amd()
     threads_chosen, arguments = "OMP_NUM_THREADS" in os.environ, list(getattr(sys, "argv", []))
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), deferred_interrupt():
             warnings.filterwarnings("ignore", message="No ccache found")
             load(module)
     except ModuleNotFoundError as error:
@@ -72,6 +73,8 @@ def _load(load, module) -> None:
 
 def _check_installation() -> None:
     """Raise PaddleError for what cannot work. Nothing is known of a build of another name."""
+    import importlib.metadata  # takes a moment, too
+
     versions = {}
     for build in ("paddlepaddle", "paddlepaddle-gpu"):
         try:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 
 from mnist_paddle.system.errors import MnistPaddleError
+from mnist_paddle.system.interrupt import noted_interrupt
 
 
 def run(command: Callable[[], int]) -> int:
@@ -18,11 +19,14 @@ def run(command: Callable[[], int]) -> int:
             # Chinese on a terminal that has none; each line of the log at once, in a pipe too
             stream.reconfigure(errors="backslashreplace", line_buffering=True)
     try:
-        return command()
+        with noted_interrupt() as interrupted:
+            return command()
     except MnistPaddleError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, ImportError) as error:
+        if isinstance(error, ImportError) and not interrupted:
+            raise
         print("interrupted", file=sys.stderr)
         return 130
     except BrokenPipeError:  # the reader has gone, as in `... | head`

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
 
+from mnist_paddle import __version__
 from mnist_paddle.system.errors import CheckpointError, SettingsError, printable, shortened
 from mnist_paddle.training.checkpoints.checked import read_checked
 from mnist_paddle.training.checkpoints.files import FOLDER, find
@@ -21,6 +22,7 @@ def settings_from_command_line(
     parser = argparse.ArgumentParser(
         description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+    parser.add_argument("--version", action="version", version=f"mnist_paddle {__version__}")
     for setting in fields(Settings):
         if setting.metadata["listed"]:
             _add_option(parser, setting)

@@ -1,12 +1,12 @@
 """Where weights come from: what trained them, and how they did, where that is known."""
 
 import hashlib
-import json
 import os
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from mnist_paddle.system.errors import printable, shortened
+from mnist_paddle.system.json_file import read_json
 from mnist_paddle.system.regular_file import open_ordinary
 from mnist_paddle.system.work_folder import WORK
 from mnist_paddle.training.settings import RECIPES
@@ -17,8 +17,7 @@ _NO_NUMBER = {  # settings that change no weight
     "recipe", "device", "log_interval", "checkpoint_interval", "resume", "output_dir", "dry_run",
 }  # fmt: skip
 
-_NOT_A_RECORD = (OSError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError,
-                 RecursionError)  # fmt: skip
+_NOT_A_RECORD = (OSError, ValueError, TypeError, LookupError, AttributeError)
 
 
 @dataclass(frozen=True)
@@ -77,8 +76,7 @@ def sha256(path: str | os.PathLike) -> str:
 
 def _records(path: Path) -> list[dict]:
     try:
-        with open_ordinary(path, _LARGEST) as file:
-            content = json.load(file)
+        content = read_json(path, _LARGEST)
     except FileNotFoundError:
         return []
     return content if isinstance(content, list) else [content]

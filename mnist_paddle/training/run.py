@@ -20,6 +20,7 @@ from mnist_paddle.training.weight_average import WeightAverage
 FINGERPRINT = ("epochs", "optimizer", "learning_rate", "schedule", "loss", "weight_decay",
                "ema_decay")  # fmt: skip
 """The settings of ``train`` that its numbers depend on; the others say how the loader is made."""
+GUESSED = 0.15  # an accuracy under this is that of guessing one digit of ten, give or take
 
 
 class Run:
@@ -60,7 +61,13 @@ class Run:
                 last = self.history.epochs[-1]
                 self.history.stopped = {"epoch": epoch, "batch": last["batches"] - 1}
                 self.log(self._stop_line())
-                break
+                return
+        accuracy = self.history.epochs[-1]["validation_accuracy"]
+        if accuracy is not None and accuracy < GUESSED:
+            self.log(
+                f"it learned nothing: {accuracy:.2%} of valid right is what guessing gets; try a "
+                "smaller learning rate (--lr), more --epochs, or another --seed"
+            )
 
     def batches(self, most: int | None = None) -> Iterator:
         """The batches of this epoch that are still to do, at ``most`` so many in all.

@@ -86,3 +86,16 @@ def test_reproduce_compares_every_printed_loss(monkeypatch, tmp_path, numbers):
     assert "27 of 30 in the range of our 3 seeds; of one more run like ours, 15" in lines[-1]
     assert json.loads((tmp_path / "reproduce.json").read_text())["losses"] == result["losses"]
     assert (tmp_path / "reproduce.png").stat().st_size > 10_000
+    assert " yes" in reproduce.table(result) and "in our range" in reproduce.table(result)
+
+
+def test_few_seeds_are_not_asked_for_a_range():
+    def result(count):
+        accuracy = {"valid": 0.98, "eval": 0.97}
+        runs = [{"accuracy": accuracy, "seconds": 9.0, "losses": [[2.0, 1, 0.5]]}] * count
+        return {"runs": runs, "losses": reproduce._compare(runs), "versions": {}}
+
+    one, two = (reproduce.table(result(count)) for count in (1, 2))
+    assert "range" not in one + two and " no" not in one + two
+    assert "std" not in one and "eval  accuracy: 97.00% (1 seed)" in one
+    assert "eval  accuracy: mean 97.00%, std 0.00%" in two

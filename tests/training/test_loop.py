@@ -49,6 +49,18 @@ def test_it_learns(small_file):
     assert evaluation(model, scoring_loader("train", datafile=small_file)) > 0.5
 
 
+@pytest.mark.parametrize("learning_rate, learned", [(0.05, True), (1e-9, False), (30.0, False)])
+def test_a_run_that_learned_nothing_says_so(learning_rate, learned, small_file):
+    lines, valid = [], scoring_loader("valid", datafile=small_file)
+    settings = {"learning_rate": learning_rate, "optimizer": "momentum"}
+    _, history = seeded_run(small_file, lines, valid_loader=valid, **settings)
+    said = [line for line in lines if line.startswith("it learned nothing: ")]
+    assert len(said) == (not learned)
+    if not learned:
+        assert f"{history.epochs[-1]['validation_accuracy']:.2%} of valid" in said[0]
+        assert "smaller learning rate (--lr)" in said[0] and said == lines[-1:]
+
+
 def test_training_loss_is_the_mean_of_all_batches(small_file):
     _, every = seeded_run(small_file)
     set_seed(3)

@@ -186,7 +186,7 @@ def test_evaluate_takes_several_files_and_views(small_file, tmp_path, capsys):
     options = ["--split", "valid", "--datafile", str(small_file), "--json"]
     assert main(["evaluate", "--weights", *paths, "--tta", *options]) == 0
     result = json.loads(capsys.readouterr().out)
-    assert result["weights"] == " ".join(paths) and result["total"] == 100
+    assert [weights["file"] for weights in result["weights"]] == paths and result["total"] == 100
     assert main(["evaluate", "--weights", paths[0], *options]) == 0
 
 

@@ -1,0 +1,43 @@
+"""The command line of ``python -m mnist_paddle``: all verbs, in the order of --help."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from mnist_paddle import __version__
+from mnist_paddle.cli import (
+    bench,
+    data,
+    evaluate,
+    exercise,
+    export,
+    lesson,
+    predict,
+    recognition_report,
+    reproduce,
+)
+
+_VERBS = (
+    predict,
+    evaluate,
+    recognition_report,
+    reproduce,
+    bench,
+    lesson,
+    exercise,
+    export,
+    data,
+)
+
+
+def parser(description: str) -> argparse.ArgumentParser:
+    installed = Path(sys.argv[0]).stem == "mnist-paddle"
+    top = argparse.ArgumentParser(
+        prog="mnist-paddle" if installed else "python -m mnist_paddle",
+        description=description.replace("``", ""),
+    )
+    top.add_argument("--version", action="version", version=f"mnist_paddle {__version__}")
+    verbs = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for verb in _VERBS:
+        verb.add(verbs)
+    return top

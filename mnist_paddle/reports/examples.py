@@ -5,21 +5,29 @@ take them: a photograph of pen on paper in uneven light, a clean scan, and a dra
 black. The ink of these is an MNIST digit too, enlarged until its edges are smooth.
 """
 
+import io
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageFilter
+
+from mnist_paddle.system import output_file
 
 TUTORIAL_EXAMPLES = {"example_0.jpg": 1009, "example_6.jpg": 100}  # file: index in eval
 PHOTO, SCAN, DRAWING = ("photo_3.jpg", 1), ("scan_7.png", 0), ("drawing_5.png", 2)
 
 
 def write_examples(images: np.ndarray, labels: np.ndarray, folder: Path) -> list[Path]:
-    """Write the five pictures from ``eval``'s images uint8 [10000, 784]; their paths."""
+    """Write the five pictures from ``eval``'s images uint8 [10000, 784]; their paths.
+
+    Raises SettingsError where one cannot be written.
+    """
     written = []
 
     def save(name: str, picture: Image.Image, **options) -> None:
-        picture.save(folder / name, **options)
+        content = io.BytesIO()
+        picture.save(content, Image.registered_extensions()[Path(name).suffix], **options)
+        output_file.write(folder / name, content.getvalue())
         written.append(folder / name)
 
     for name, index in TUTORIAL_EXAMPLES.items():

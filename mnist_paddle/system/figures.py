@@ -11,6 +11,9 @@ _CHINESE = ("Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Zen Hei", "WenQ
             "Microsoft YaHei", "SimHei", "PingFang SC", "Heiti SC", "Arial Unicode MS")  # fmt: skip
 
 
+SOFTWARE = "mnist_paddle"  # what our PNGs say they were made by; others' say "Matplotlib"
+
+
 def new_figure(width: float, height: float, dpi: int = 100, **options):
     """An empty figure of ``width`` by ``height`` inches; ``options`` as Matplotlib's Figure."""
     logging.getLogger("matplotlib.font_manager").setLevel(logging.WARNING)  # its first-run note
@@ -29,5 +32,6 @@ def png_of(figure, dpi: int | None = None) -> bytes:
     content = io.BytesIO()
     with warnings.catch_warnings(), matplotlib.rc_context({"font.family": families}):
         warnings.filterwarnings("ignore", message="Glyph")  # a name in a script without a font
-        figure.savefig(content, format="png", dpi=dpi or "figure")
+        marked = {"Software": SOFTWARE}
+        figure.savefig(content, format="png", dpi=dpi or "figure", metadata=marked)
     return content.getvalue()

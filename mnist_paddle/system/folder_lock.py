@@ -1,20 +1,17 @@
 """One run to a folder: a lock that the system itself takes back when its process ends."""
 
-import contextlib
+import errno
 import os
+import re
 import weakref
 from pathlib import Path
 
 from mnist_paddle.system.errors import SettingsError, printable
-
-try:
-    import fcntl
-except ModuleNotFoundError:  # Windows
-    fcntl = None
-    import msvcrt
+from mnist_paddle.system.locking import lock
+from mnist_paddle.system.regular_file import NO_LINK, is_regular
 
 NAME = ".lock"
-_LOCKED_BYTE = 1 << 20  # Windows lets nobody read what is locked, so not where the number stands
+_LONGEST = 20  # bytes in it: the number of the process, and the end of its line
 
 
 class FolderLock:
@@ -23,21 +20,27 @@ class FolderLock:
     However a process ends, the system frees its lock, so a dead one never blocks; the file
     itself stays. Where the disk knows no locks (some network disks), nothing is locked, and
     ``held`` is False. Raises SettingsError, naming the process, where another run holds the
-    folder, and OSError.
+    folder, and OSError, also where ``.lock`` is anything but a lock's file.
     """
 
     def __init__(self, folder: Path):
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / NAME
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+        if os.path.lexists(path) and not is_regular(os.lstat(path)):
+            raise OSError(errno.EINVAL, f"{NAME} is not an ordinary file")
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | NO_LINK, 0o666)
         self.release = weakref.finalize(self, os.close, handle)
-        try:
-            _lock(handle)
-        except (BlockingIOError, PermissionError):
-            process = _process(handle)
+        process = os.read(handle, _LONGEST + 1)
+        if not re.fullmatch(rb"\d*\n?", process) or len(process) > _LONGEST:
             self.release()
+            raise OSError(errno.EEXIST, f"{NAME} is not a lock, and not ours to replace")
+        try:
+            lock(handle)
+        except BlockingIOError:
+            self.release()
+            number = f" (process {int(process)})" if process.strip() else ""
             raise SettingsError(
-                f"{printable(folder)}: another run{process} is writing there; wait until it ends, "
+                f"{printable(folder)}: another run{number} is writing there; wait until it ends, "
                 "or choose another --output-dir"
             ) from None
         except OSError:
@@ -45,20 +48,5 @@ class FolderLock:
         else:
             self.held = True
             os.ftruncate(handle, 0)
+            os.lseek(handle, 0, os.SEEK_SET)
             os.write(handle, b"%d\n" % os.getpid())
-
-
-def _lock(handle: int) -> None:
-    if fcntl:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    else:
-        os.lseek(handle, _LOCKED_BYTE, os.SEEK_SET)
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        os.lseek(handle, 0, os.SEEK_SET)
-
-
-def _process(handle: int) -> str:
-    with contextlib.suppress(OSError, ValueError):
-        os.lseek(handle, 0, os.SEEK_SET)
-        return f" (process {int(os.read(handle, 20))})"
-    return ""

@@ -1,21 +1,23 @@
 """Files that a command is told to write: looked at before the work, written whole after it."""
 
 import os
+import re
 import tempfile
 from pathlib import Path
 
+from mnist_paddle.system import figures
 from mnist_paddle.system.atomic import whole_file
 from mnist_paddle.system.errors import SettingsError, printable
-from mnist_paddle.system.regular_file import open_ordinary
+from mnist_paddle.system.regular_file import check_replaceable, open_ordinary
 
 OURS = {
-    ".png": [b"Matplotlib"],
-    ".csv": [b"file,digit,probability,", b"learner,passed,"],
-    ".onnx": [b"mnist_paddle"],
-    ".md": [b"# A network of mnist_paddle"],
-    ".html": [b'<meta name="generator" content="mnist_paddle">'],
+    ".png": rb"\x89PNG.{,400}tEXtSoftware\0" + figures.SOFTWARE.encode(),
+    ".csv": rb"file,digit,probability,|learner,passed,",
+    ".onnx": rb".{,16}mnist_paddle",
+    ".md": rb"# A network of mnist_paddle",
+    ".html": rb'.*<meta name="generator" content="mnist_paddle">',
 }
-"""What the beginning of a file that we wrote earlier holds."""
+"""How a file begins that we wrote earlier."""
 
 
 def check(path: str | os.PathLike, suffix: str) -> None:
@@ -27,15 +29,15 @@ def check(path: str | os.PathLike, suffix: str) -> None:
     name = printable(path)
     if Path(path).suffix.lower() != suffix:
         raise SettingsError(f"{name}: the file to write must end in {suffix}")
+    if not os.path.lexists(path):
+        return
     try:
+        check_replaceable(path)
         with open_ordinary(path) as file:
             start = file.read(512)
-            ours = any(mark in start for mark in OURS[suffix])
-    except FileNotFoundError:
-        return
     except OSError as error:
         raise SettingsError(f"{name}: cannot be written ({error.strerror})") from None
-    if not ours:
+    if os.path.islink(path) or not re.match(OURS[suffix], start, re.DOTALL):
         raise SettingsError(f"{name}: exists, and is not ours to replace; choose another name")
 
 

@@ -1,10 +1,13 @@
-"""Open ordinary files only: a named pipe or a device could make wait for ever, or never end."""
+"""Ordinary files only: a pipe or a device could make wait for ever, a link could lead anywhere."""
 
 import errno
 import os
 import stat
 from pathlib import Path
 from typing import BinaryIO
+
+NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+"""For ``os.open``: raise OSError at a link, and wait for nobody at a pipe."""
 
 
 def open_ordinary(path: str | os.PathLike, largest: int | None = None) -> BinaryIO:
@@ -17,7 +20,7 @@ def check_ordinary(path: str | os.PathLike, largest: int | None = None) -> None:
     """Raise OSError unless ``path`` is a file of at most ``largest`` bytes, or a folder."""
     check_name(path)
     found = os.stat(path)
-    if not stat.S_ISREG(found.st_mode) and not stat.S_ISDIR(found.st_mode):
+    if not is_regular(found) and not stat.S_ISDIR(found.st_mode):
         raise OSError(errno.EINVAL, "not an ordinary file")
     if largest is not None and found.st_size > largest:
         raise OSError(errno.EFBIG, f"it has over {largest >> 20} MB")
@@ -31,3 +34,20 @@ def check_name(path: str | os.PathLike) -> None:
         possible = False
     if not possible:
         raise OSError(errno.EINVAL, "no file can have this name")
+
+
+def check_replaceable(path: str | os.PathLike) -> None:
+    """Raise OSError unless ``path`` is free, a file or a link: a file replaces nothing else."""
+    try:
+        found = os.lstat(path)
+    except FileNotFoundError:
+        return
+    if stat.S_ISDIR(found.st_mode):
+        raise OSError(errno.EISDIR, "a folder has that name")
+    if not is_regular(found) and not stat.S_ISLNK(found.st_mode):
+        raise OSError(errno.EINVAL, "not an ordinary file")
+
+
+def is_regular(found: os.stat_result) -> bool:
+    """Whether it is a file as such: no folder, link, pipe or device."""
+    return stat.S_ISREG(found.st_mode)

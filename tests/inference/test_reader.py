@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import paddle
 import pytest
+from matplotlib.figure import Figure
 from PIL import Image
 
 from mnist_paddle import MNIST, load_image, load_weights, predict
@@ -23,6 +24,7 @@ from mnist_paddle.pictures import prepare
 from mnist_paddle.pictures.ink import HARDLY, NO_INK, NOISE, SEVERAL
 from mnist_paddle.reports import reading_figures
 from mnist_paddle.system.errors import PictureError
+from mnist_paddle.system.figures import new_figure, png_of
 from tests.conftest import ROOT
 
 EXAMPLES = {0: ROOT / "work" / "example_0.jpg", 6: ROOT / "work" / "example_6.jpg"}
@@ -341,14 +343,22 @@ def test_show_draws_every_kind_of_picture_that_was_read(tmp_path, capsys):
     "option, name, message",
     [
         ("--show", "photo.png", "not ours to replace"),
+        ("--show", "plot.png", "not ours to replace"),
+        ("--steps", "plot.png", "not ours to replace"),
+        ("--show", "link.png", "not ours to replace"),
         ("--csv", "marks.csv", "not ours to replace"),
+        ("--csv", "names.csv", "not ours to replace"),
         ("--show", "drawing.jpg", r"must end in \.png"),
         ("--csv", "drawing.png", r"must end in \.csv"),
     ],
 )
 def test_what_is_not_ours_is_not_replaced(tmp_path, capsys, option, name, message):
     Image.open(EXAMPLES[0]).save(tmp_path / "photo.png")
+    Figure().savefig(tmp_path / "plot.png")  # the user's own, by the library that draws ours
+    (tmp_path / "mine.png").write_bytes(png_of(new_figure(1, 1)))
+    (tmp_path / "link.png").symlink_to(tmp_path / "mine.png")
     (tmp_path / "marks.csv").write_text("name,mark\nLi,5\n")
+    (tmp_path / "names.csv").write_text("my file,digit,probability,notes\n1.png,5,1,\n")
     before = {file: file.read_bytes() for file in tmp_path.iterdir()}
     assert main(["predict", option, str(tmp_path / name), str(EXAMPLES[0])]) == 2
     assert re.search(message, capsys.readouterr().err)

@@ -39,13 +39,11 @@ class LearnerFolder:
 
     def start(self, exercise: Exercise) -> bool:
         """Put the stub there; False if the learner has a file of that name, which stays."""
-        with _writable(self.folder):
-            self.folder.mkdir(parents=True, exist_ok=True)
-            try:
-                with self.file(exercise).open("x", encoding="utf-8") as file:
-                    file.write(exercise.stub_file(self.language))
-            except FileExistsError:
+        with _held(self.folder):
+            if os.path.lexists(self.file(exercise)):
                 return False
+            with whole_file(self.file(exercise)) as file:
+                file.write(exercise.stub_file(self.language).encode())
         return True
 
     def read(self, exercise: Exercise) -> str:
@@ -63,8 +61,9 @@ class LearnerFolder:
     def reset(self, exercise: Exercise) -> Path | None:
         """Put a new stub there; the learner's file is kept, at the path that is returned."""
         kept = None
-        if self.file(exercise).exists():
-            kept = _put_aside(self.file(exercise))
+        with _held(self.folder):
+            if os.path.lexists(self.file(exercise)):
+                kept = _put_aside(self.file(exercise))
         self.start(exercise)
         self._change(lambda progress: progress.setdefault("passed", {}).pop(exercise.name, None))
         return kept
@@ -111,16 +110,12 @@ class LearnerFolder:
         return next((find(name) for name in names() if name not in passed), None)
 
     def _change(self, change):
-        with _writable(self.folder):
-            lock = _lock(self.folder)
-            try:
-                progress = self.progress()
-                result = change(progress)
-                with whole_file(self._progress) as file:
-                    file.write(json.dumps(progress, indent=1, ensure_ascii=False).encode())
-                return result
-            finally:
-                lock.release()
+        with _held(self.folder):
+            progress = self.progress()
+            result = change(progress)
+            with whole_file(self._progress) as file:
+                file.write(json.dumps(progress, indent=1, ensure_ascii=False).encode())
+            return result
 
 
 def read_code(path: Path) -> str:
@@ -143,12 +138,9 @@ def _put_aside(path: Path) -> Path:
     for number in range(1, 1000):
         extra = "" if number == 1 else f"_{number}"
         aside = path.with_name(f"{path.stem}.{date}{extra}{path.suffix}")
-        try:
-            aside.touch(exist_ok=False)  # takes the name, so that nobody else does
-        except FileExistsError:
-            continue
-        os.replace(path, aside)
-        return aside
+        if not os.path.lexists(aside):
+            os.rename(path, aside)
+            return aside
     raise SettingsError(f"{printable(path)}: no name is free for a copy")
 
 
@@ -164,9 +156,14 @@ def _lock(folder: Path) -> FolderLock:
 
 
 @contextlib.contextmanager
-def _writable(folder: Path):
+def _held(folder: Path):
+    """Within the block, no other process writes in the folder. Raises SettingsError."""
     try:
-        yield
+        lock = _lock(folder)
+        try:
+            yield
+        finally:
+            lock.release()
     except OSError as error:
         raise SettingsError(
             f"{printable(folder)}: cannot be written ({error.strerror}); choose another --dir"

@@ -12,10 +12,11 @@ digests tell which of the two files of each kind belongs to them, and `settle` g
 import hashlib
 import json
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from mnist_paddle.system.atomic import flush_folder, whole_file
+from mnist_paddle.system.atomic import flush_folder, remove_parts, rename_over, whole_file
 from mnist_paddle.system.errors import CheckpointError, MissingFileError, printable
 from mnist_paddle.system.json_file import read_json
 from mnist_paddle.system.regular_file import check_ordinary, open_ordinary
@@ -69,8 +70,14 @@ def settle(prefix: Path) -> None:
     if _states(following) is not None:
         for suffix in (PARAMS, OPTIMIZER, STATES):  # the states last: they say that it is whole
             if os.path.exists(_path(following, suffix)):
-                os.replace(_path(following, suffix), _path(prefix, suffix))
+                rename_over(_path(following, suffix), _path(prefix, suffix))
         flush_folder(prefix.parent)
+
+
+def remove_unfinished(folder: Path) -> None:
+    """Remove what runs that were killed had begun to write in the folder."""
+    suffixes = "|".join(re.escape(suffix) for suffix in (PARAMS, OPTIMIZER, STATES))
+    remove_parts(folder, rf"({LATEST}|{BEST})(\.next)?({suffixes})")
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from mnist_paddle.data.loaders import BatchLoader
 from mnist_paddle.models.weights import listed
-from mnist_paddle.system.atomic import STALE, remove_parts
 from mnist_paddle.system.errors import (
     CheckpointError,
     MissingFileError,
@@ -48,9 +47,19 @@ class Checkpoints:
 
     @classmethod
     def of(cls, output_folder: Path, settings) -> "Checkpoints":
-        """Those of a run of ``train.py`` with these settings, in its output folder."""
+        """Those of a run of ``train.py`` with these settings, in its output folder.
+
+        Raises CheckpointError where their folder is a link there: the output folder may have come
+        from anybody, and what the link leads to is not the run's.
+        """
+        folder = output_folder / FOLDER
+        if folder.is_symlink():
+            raise CheckpointError(
+                f"{printable(folder)}: is a link, and nothing is written through one; put a folder "
+                "there, or choose another --output-dir"
+            )
         return cls(
-            output_folder / FOLDER,
+            folder,
             interval=settings.checkpoint_interval,
             resume=settings.resume,
             settings=dataclasses.asdict(settings),
@@ -100,7 +109,7 @@ class Checkpoints:
             raise CheckpointError(
                 f"{printable(self.folder)}: cannot write there ({error.strerror})"
             ) from None
-        remove_parts(self.folder, older_than=0 if lock.held else STALE)
+        checkpointfiles.remove_unfinished(self.folder)
         try:
             yield
         finally:

@@ -7,6 +7,7 @@ from pathlib import Path
 from mnist_paddle import __version__
 from mnist_paddle.cli import (
     bench,
+    course,
     data,
     evaluate,
     exercise,
@@ -22,6 +23,7 @@ _VERBS = (
     evaluate,
     recognition_report,
     reproduce,
+    course,
     bench,
     lesson,
     exercise,

@@ -1,11 +1,11 @@
 """The tutorial's run over several seeds, its printed losses beside ours."""
 
 import json
-import statistics
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from mnist_paddle.course.summary import summary
 from mnist_paddle.data.loaders import scoring_loader
 from mnist_paddle.reports import training_figures
 from mnist_paddle.reports.training import versions
@@ -119,7 +119,7 @@ def _losses(rows: list[dict], count: int) -> list[str]:
 def _spread(values: list[float], form: str) -> str:
     if len(values) == 1:
         return f"{values[0]:{form}} (1 seed)"
-    return ", ".join(f"{name} {value:{form}}" for name, value in _statistics(values).items())
+    return ", ".join(f"{name} {value:{form}}" for name, value in summary(values).items())
 
 
 def _compare(runs: list[dict]) -> list[dict]:
@@ -128,22 +128,13 @@ def _compare(runs: list[dict]) -> list[dict]:
     rows = []
     for epoch in range(len(runs[0]["losses"])):
         for column, batch in enumerate(BATCHES):
-            ours = _statistics([run["losses"][epoch][column] for run in runs])
+            ours = summary([run["losses"][epoch][column] for run in runs])
             tutorial = TUTORIAL_LOSSES[epoch][column]
             inside = ours["min"] <= tutorial <= ours["max"]
             rows.append(
                 {"epoch": epoch, "batch": batch, "tutorial": tutorial, **ours, "in_range": inside}
             )
     return rows
-
-
-def _statistics(values: list[float]) -> dict[str, float]:
-    return {
-        "mean": statistics.fmean(values),
-        "std": statistics.stdev(values) if len(values) > 1 else 0.0,
-        "min": min(values),
-        "max": max(values),
-    }
 
 
 def _grid(history: History) -> list[list[float]]:

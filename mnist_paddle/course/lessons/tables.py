@@ -10,13 +10,21 @@ def heading(text: str) -> None:
 
 def table(headers: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> None:
     """Print rows of strings under their headers: the first ``left`` columns aligned left."""
+    print("\n".join(aligned(headers, rows, left)), end="\n\n", flush=True)
+
+
+def aligned(headers: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> list[str]:
+    """The lines of such a table."""
     lines = [headers, *rows]
     widths = [max(len(line[column]) for line in lines) for column in range(len(headers))]
-    print(_line(headers, widths, left))
-    print("  " + "  ".join("-" * width for width in widths))
-    for row in rows:
-        print(_line(row, widths, left))
-    print(flush=True)
+    rule = "  " + "  ".join("-" * width for width in widths)
+    return [_line(headers, widths, left), rule, *(_line(row, widths, left) for row in rows)]
+
+
+def markdown(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """The lines of such a table in Markdown."""
+    lines = [headers, ["---"] * len(headers), *rows]
+    return ["| " + " | ".join(line) + " |" for line in lines]
 
 
 def compare(rows: Sequence[tuple[str, str, str]]) -> None:

@@ -1,0 +1,62 @@
+"""``course``: the chapter's runs beside its printed figures."""
+
+import argparse
+
+from mnist_paddle.course.chapter.choosing import chosen, duration, listing, total_seconds
+from mnist_paddle.course.chapter.run import Asked
+from mnist_paddle.system.terminal import positive
+
+OUTPUT_DIR = "output/course"
+
+
+def add(verbs) -> None:
+    verb = verbs.add_parser(
+        "course",
+        help="every run of the course's chapter, beside its printed figures; without more, a list",
+        description="The runs of the course's chapter. Without more, they are listed.",
+    )
+    verb.set_defaults(command=show_list)
+    actions = verb.add_subparsers(title="what to do", metavar="ACTION")
+    _add_run(actions)
+
+
+def _add_run(actions) -> None:
+    action = _action(actions, "run", run, "do a section's runs, or one of them")
+    action.add_argument("section", help="a section, such as 5, or a run, such as 5.adam")
+    action.add_argument("--seeds", type=positive, default=1, metavar="N", help="runs of each")
+    action.add_argument("--epochs", type=positive, metavar="N", help="no more epochs than so many")
+
+
+def _action(actions, name: str, command, text: str) -> argparse.ArgumentParser:
+    action = actions.add_parser(
+        name, help=text, formatter_class=argparse.ArgumentDefaultsHelpFormatter
+    )
+    action.set_defaults(command=command)
+    action.add_argument("--device", default="auto", help="cpu, gpu, gpu:N, auto, or another")
+    action.add_argument("--datafile", help="other data in the tutorial's format")
+    action.add_argument("--output-dir", default=OUTPUT_DIR, help="folder for figures and numbers")
+    return action
+
+
+def show_list(options) -> int:
+    print(listing())
+    print("\nrun one:  python -m mnist_paddle course run 5.adam      a section:  ... course run 5")
+    return 0
+
+
+def run(options) -> int:
+    """0; 2 where a run could not be done here, for want of a device."""
+    runs = chosen(options.section)
+    asked = Asked(options.seeds, options.epochs, options.device, options.datafile)
+    from mnist_paddle.course.chapter.doing import Course, do, text_of
+    from mnist_paddle.system.output_file import make_output_folder
+
+    course = Course(make_output_folder(options.output_dir), asked)
+    if len(runs) > 1 or options.seeds > 1:
+        print(f"{len(runs)} runs, about {duration(total_seconds(runs, asked))} in all")
+    results = []
+    for one in runs:
+        print(f"\n{one.id}: {one.topic}" + (f"\n{one.differs}" if one.differs else ""))
+        results.append(do(one, course))
+        print(text_of(one, results[-1], course))
+    return 2 if any(result["not_run"] for result in results) else 0

@@ -1,0 +1,81 @@
+"""The runs that somebody asks for, the list of all, and about how long they take."""
+
+from mnist_paddle.course.chapter.run import Asked, Run
+from mnist_paddle.course.chapter.table import RUNS, TITLES
+from mnist_paddle.models.names import fully_connected
+from mnist_paddle.system.errors import SettingsError, shortened
+from mnist_paddle.training.settings import Settings
+
+_DIGITS = 50_000
+
+
+def chosen(wanted: str) -> list[Run]:
+    """The runs of a section, ``5``, or one run, ``5.adam``. Raises SettingsError for another."""
+    wanted = "7" if wanted == "6" else wanted  # section 6 is about what section 7 does
+    runs = [run for run in RUNS if wanted in (run.section, run.id)]
+    if runs:
+        return runs
+    section = wanted.partition(".")[0]
+    within = [run.id for run in RUNS if run.section == section]
+    there_is = f"the runs {', '.join(within)}" if within else f"the sections {', '.join(TITLES)}"
+    raise SettingsError(f"no section or run {shortened(wanted)!r}; there are {there_is}")
+
+
+def sections(wanted: str) -> list[str]:
+    """The sections of a list such as ``1,3,notebook``. Raises SettingsError for one unknown."""
+    names = [name.strip() for name in wanted.split(",")]
+    for name in names:
+        if name not in TITLES:
+            raise SettingsError(f"no section {shortened(name)!r}; there are {', '.join(TITLES)}")
+    return [name for name in TITLES if name in names]
+
+
+def seconds(settings: Settings) -> float:
+    """About how many seconds a training takes on two cores of an AMD EPYC, measured there."""
+    form = fully_connected(settings.network)
+    if form:
+        weights = sum(a * b for a, b in zip(form.widths, form.widths[1:]))
+        step, digit = 6e-4, 1e-7 * weights / 1000
+    else:
+        step, digit = 1.5e-3, 1.6e-4
+    epoch = _DIGITS / settings.batch_size * step + _DIGITS * digit + 0.5  # 0.5: scoring valid
+    return settings.epochs * epoch
+
+
+def total_seconds(runs: list[Run], asked: Asked) -> float:
+    """About how many seconds these runs take together; what two of them share is trained once."""
+    alike = {repr(settings): settings for run in runs for settings in asked.settings(run.settings)}
+    return sum(map(seconds, alike.values()))
+
+
+def duration(seconds: float) -> str:
+    """Seconds as people say them: 40 s, 3 min, 1.5 h."""
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+def listing() -> str:
+    """All sections with their runs: topic, network, loss, optimizer, figures printed, time."""
+    lines = []
+    for section, title in TITLES.items():
+        lines.append(f"{section}: {title}")
+        for run in RUNS:
+            if run.section == section:
+                lines += _lines(run)
+    return "\n".join(lines)
+
+
+def _lines(run: Run) -> list[str]:
+    settings = run.settings
+    epochs = f"{settings.epochs} epoch{'s' if settings.epochs > 1 else ''}"
+    trained = (
+        f"{settings.network}, {settings.loss.replace('_', ' ')}; {settings.optimizer} "
+        f"{settings.learning_rate}, batch {settings.batch_size}, {epochs}"
+    )
+    figures = [printed.text(printed.value) for printed in run.printed]
+    printed = f"printed {' → '.join(figures[:1] + figures[1:][-1:])}" if figures else "none printed"
+    return [
+        f"  {run.id:30}{run.topic}",
+        f"  {'':30}{trained}; {printed}; about {duration(seconds(settings))}",
+    ]

@@ -1,0 +1,140 @@
+"""Do a run of the chapter: train it over the seeds, set its figures beside the printed ones."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import paddle
+
+from mnist_paddle.course.chapter import figures
+from mnist_paddle.course.chapter.records import NAME, model_of, record_of
+from mnist_paddle.course.chapter.run import Asked, Printed, Run
+from mnist_paddle.course.lessons.tables import aligned
+from mnist_paddle.course.summary import summary, verdict
+from mnist_paddle.system import output_file
+from mnist_paddle.system.errors import DeviceError
+from mnist_paddle.system.plain_values import fits
+from mnist_paddle.training.settings import Settings
+
+HEADERS = ("figure", "printed", "ours: mean", "std", "lowest", "highest", "n", "verdict")
+RESULT = {"asked": dict, "rows": [[str]], "lines": [str], "pictures": [str], "not_run": (str, None)}
+
+
+@dataclass(frozen=True)
+class Course:
+    """Where the runs are kept, how they are asked for, and where their log goes."""
+
+    root: Path
+    asked: Asked = field(default_factory=Asked)
+    log: Callable[[str], None] = print
+
+    def settings(self, run: Run) -> list[Settings]:
+        """The run's settings for each seed."""
+        return self.asked.settings(run.settings)
+
+    def records(self, run: Run) -> list[dict]:
+        """The record of the run for each seed, trained where it is not yet. Raises as ``fit``."""
+        return [record_of(settings, self.root, self.log) for settings in self.settings(run)]
+
+    def model(self, run: Run) -> paddle.nn.Layer:
+        """The network of the run's first seed, as its training left it."""
+        return model_of(self.settings(run)[0], self.root)
+
+    def folder(self, run: Run) -> Path:
+        """Where the run's own figures and numbers are."""
+        return self.root / run.id
+
+
+def do(run: Run, course: Course) -> dict:
+    """Do the run, or read what it gave when it was done before, asked for in the same way.
+
+    The result has the ``rows`` of its table under HEADERS, further ``lines``, the names of the
+    ``pictures`` in its folder, and in ``not_run`` why it could not be run, if so. Writes
+    ``curves.png`` and ``history.json``. Raises KeyboardInterrupt, and as ``fit``.
+    """
+    path = course.folder(run) / NAME
+    asked = {
+        **asdict(course.asked),
+        "settings": [asdict(settings) for settings in course.settings(run)],
+    }
+    result = _kept(path, asked)
+    if result is None:
+        result = _done(run, course) | {"asked": asked}
+        if not result["not_run"]:  # another day there may be a GPU
+            output_file.write(path, (json.dumps(result, indent=2) + "\n").encode())
+    return result
+
+
+def text_of(run: Run, result: dict, course: Course) -> str:
+    """The result as it is printed: a table, what the run shows, and where its figures are."""
+    if result["not_run"]:
+        return f"{run.id} was not run: {result['not_run']}"
+    lines = aligned(HEADERS, result["rows"]) if result["rows"] else []
+    lines += result["lines"]
+    lines += [f"figure: {course.folder(run) / name}" for name in result["pictures"]]
+    return "\n".join(lines)
+
+
+def rows_of(run: Run, records: list[dict], epochs: int) -> list[list[str]]:
+    """A line under HEADERS for each printed figure, and for those of ours that none is printed
+    for. After fewer ``epochs`` than the course's, accuracies are not compared."""
+    names = {printed.name for printed in run.printed}
+    more = [Printed(name, None) for name in ("valid", "eval") if name not in names]
+    return [_row(run, printed, records, epochs) for printed in (*run.printed, *more)]
+
+
+def _row(run: Run, printed: Printed, records: list[dict], epochs: int) -> list[str]:
+    values = [value for value in map(printed.found, records) if value is not None]
+    told = "–" if printed.value is None else printed.text(printed.value)
+    if not values:
+        return [str(printed), told, "–", "–", "–", "–", "0", "nothing of ours to compare"]
+    found = summary(values)
+    ours = [printed.text(found["mean"])]
+    ours += [
+        printed.text(found[name]) if len(values) > 1 else "–" for name in ("std", "min", "max")
+    ]
+    if printed.value is None:
+        judged = ""
+    elif printed.name != "loss" and epochs < run.settings.epochs:
+        judged = f"after {epochs} of {run.settings.epochs} epochs: not compared"
+    else:
+        judged = verdict(printed.value, values)
+    return [str(printed), told, *ours, str(len(values)), judged]
+
+
+def _done(run: Run, course: Course) -> dict:
+    settings = course.settings(run)
+    result = {"rows": [], "lines": [], "pictures": [], "not_run": None}
+    records = []
+    try:
+        if run.trains:
+            records = course.records(run)
+    except DeviceError as error:
+        return result | {"not_run": str(error)}
+    pictures = {}
+    if records:
+        result["rows"] = rows_of(run, records, settings[0].epochs)
+        result["lines"] = [
+            f"seed {one.seed} diverged: {record['diverged']}"
+            for one, record in zip(settings, records)
+            if record["diverged"]
+        ]
+        pictures["curves.png"] = figures.run_curves(run, records)
+    show = run.show()
+    if show:
+        lines, more = show(run, records, course)
+        result["lines"] += lines
+        pictures |= more
+    for name, content in pictures.items():
+        output_file.write(course.folder(run) / name, content)
+    return result | {"pictures": list(pictures)}
+
+
+def _kept(path: Path, asked: dict) -> dict | None:
+    """The result in a file, if it was asked for in the same way."""
+    try:
+        result = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return result if fits(result, RESULT) and result["asked"] == asked else None

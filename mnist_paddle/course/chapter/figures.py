@@ -1,0 +1,91 @@
+"""The figures of runs and comparisons: means over the seeds, in bands from lowest to highest."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from mnist_paddle.course.chapter.run import Run
+from mnist_paddle.system.figures import new_figure, png_of
+
+DPI = 90
+
+
+def run_curves(run: Run, records: list[dict]) -> bytes:
+    """The logged losses of a run with those that the course printed, and accuracy on ``valid``."""
+    figure = new_figure(9, 3.4, DPI)
+    loss_axes, accuracy_axes = figure.subplots(1, 2)
+    seeds = f"{len(records)} seed{'s' if len(records) > 1 else ''}"
+    figure.suptitle(f"{run.id}: {run.topic} ({seeds})")
+    band(loss_axes, records, batch_losses, "ours")
+    batches = {row["epoch"]: row["batches"] for row in records[0]["epochs"]}
+    losses = [printed for printed in run.printed if printed.name == "loss"]
+    places = [p.epoch + p.batch / batches.get(p.epoch, 1) for p in losses]
+    loss_axes.plot(places, [p.value for p in losses], "kx", label="printed by the course")
+    loss_axes.set(
+        title="Loss of a training batch",
+        xlabel="epochs done",
+        ylabel=run.settings.loss.replace("_", "-"),
+        yscale="log",
+    )
+    band(accuracy_axes, records, accuracies, "on valid", "C2", "o-")
+    for printed in run.printed:
+        if printed.name != "loss":
+            accuracy_axes.axhline(
+                100 * printed.value, color="k", ls=":", label=f"printed, on {printed.name}"
+            )
+    accuracy_axes.set(title="Accuracy", xlabel="epochs done", ylabel="%")
+    for axes in (loss_axes, accuracy_axes):
+        finish(axes)
+    return png_of(figure)
+
+
+def finish(axes) -> None:
+    """A grid, whole epochs, and a legend where there is something to name."""
+    axes.grid(alpha=0.3)
+    axes.xaxis.get_major_locator().set_params(integer=True)
+    if axes.get_legend_handles_labels()[0]:
+        axes.legend(fontsize=8)
+
+
+def band(axes, records: list[dict], points: Callable, label: str, color="C0", form="-") -> None:
+    """Draw the mean of the records' ``points``, (x, y) lists, in a band of their range."""
+    found = [points(record) for record in records]
+    found = [(x, y) for x, y in found if len(x)]
+    if not found:
+        return
+    length = min(len(x) for x, _ in found)
+    x = found[0][0][:length]
+    y = np.array([values[:length] for _, values in found], float)
+    axes.plot(x, y.mean(axis=0), form, color=color, label=label, ms=4)
+    if len(found) > 1:
+        axes.fill_between(x, y.min(axis=0), y.max(axis=0), color=color, alpha=0.2, lw=0)
+
+
+def batch_losses(record: dict) -> tuple[list, list]:
+    """Where, in epochs, a batch's loss was logged, and the loss."""
+    batches = {row["epoch"]: row["batches"] for row in record["epochs"]}
+    rows = record["losses"]
+    return (
+        [row["epoch"] + row["batch"] / batches[row["epoch"]] for row in rows],
+        [row["loss"] for row in rows],
+    )
+
+
+def accuracies(record: dict) -> tuple[list, list]:
+    """Epochs done, and the accuracy on ``valid`` in percent."""
+    return _of_epochs(record, lambda row: 100 * row["validation_accuracy"])
+
+
+def training_losses(record: dict) -> tuple[list, list]:
+    """Epochs done, and the mean loss of training in each."""
+    return _of_epochs(record, lambda row: row["training_loss"])
+
+
+def validation_losses(record: dict) -> tuple[list, list]:
+    """Epochs done, and the mean loss over ``valid`` after each."""
+    return _of_epochs(record, lambda row: row["validation_loss"])
+
+
+def _of_epochs(record: dict, value: Callable) -> tuple[list, list]:
+    rows = record["epochs"]
+    return [row["epoch"] + 1 for row in rows], [value(row) for row in rows]

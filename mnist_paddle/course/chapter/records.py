@@ -1,0 +1,103 @@
+"""Trainings that are done once: the record of each is kept, and found by its settings."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import paddle
+
+from mnist_paddle.models.choice import network
+from mnist_paddle.models.weights import load_weights
+from mnist_paddle.reports.training import versions
+from mnist_paddle.system import output_file
+from mnist_paddle.system.errors import TrainingDiverged
+from mnist_paddle.system.plain_values import fits
+from mnist_paddle.training.checkpoints.files import FOLDER, LATEST
+from mnist_paddle.training.fit import fit
+from mnist_paddle.training.history import EPOCH_ROW, LOSS_ROW
+from mnist_paddle.training.loaders import scoring_loader_for
+from mnist_paddle.training.loop import evaluation
+from mnist_paddle.training.settings import Settings
+
+NAME = "history.json"
+WEIGHTS = "mnist.pdparams"
+_FORM = {
+    "settings": dict,
+    "versions": dict,
+    "losses": [LOSS_ROW],
+    "epochs": [EPOCH_ROW],
+    "eval_accuracy": (float, None),
+    "diverged": (str, None),
+}
+_NO_MATTER = ("recipe", "output_dir", "resume", "dry_run", "checkpoint_interval")
+
+
+def record_of(settings: Settings, root: Path, log: Callable[[str], None] = print) -> dict:
+    """The record of a training with these settings: read if it was done, or else trained.
+
+    It holds what ``History`` holds, and ``eval_accuracy`` in [0, 1]. A training that diverges is a
+    result: ``diverged`` says where, and it has no figures. One that was cut off goes on where it
+    stopped. Raises KeyboardInterrupt when Ctrl-C stopped it, and as ``fit``.
+    """
+    folder = folder_of(settings, root)
+    record = _read(folder / NAME)
+    if record is None:
+        record = _trained(settings, folder, log)
+        output_file.write(folder / NAME, (json.dumps(record, indent=2) + "\n").encode())
+        shutil.rmtree(folder / FOLDER, ignore_errors=True)  # nothing is left to go on from
+    return record
+
+
+def model_of(settings: Settings, root: Path) -> paddle.nn.Layer:
+    """The network as a finished training left it. Raises as ``load_weights``."""
+    model = network(settings.network)()
+    load_weights(model, folder_of(settings, root) / WEIGHTS)
+    return model
+
+
+def is_done(settings: Settings, root: Path) -> bool:
+    """Whether a training with these settings was done."""
+    return _read(folder_of(settings, root) / NAME) is not None
+
+
+def folder_of(settings: Settings, root: Path) -> Path:
+    """Where the training with these settings is kept: a name to read, and a digest of them all."""
+    values = {name: value for name, value in asdict(settings).items() if name not in _NO_MATTER}
+    if settings.device in ("auto", "cpu"):
+        del values["device"]
+    digest = hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:10]
+    name = (
+        f"{settings.network}-{settings.optimizer}-{settings.learning_rate}-b{settings.batch_size}"
+        f"-e{settings.epochs}-seed{settings.seed}-{digest}"
+    )
+    return root / "trained" / name
+
+
+def _trained(settings: Settings, folder: Path, log: Callable[[str], None]) -> dict:
+    latest = folder / FOLDER / LATEST
+    resume = str(latest) if latest.with_suffix(".pdstates").is_file() else None
+    record = {"settings": asdict(settings), "losses": [], "epochs": [], "eval_accuracy": None}
+    record["diverged"] = None
+    try:
+        model, history = fit(replace(settings, resume=resume), folder, log=log)
+    except TrainingDiverged as error:
+        record["diverged"] = str(error).partition(": ")[0]
+        log(record["diverged"])
+    else:
+        if history.stopped:
+            raise KeyboardInterrupt
+        record |= {"losses": history.losses, "epochs": history.epochs}
+        record["eval_accuracy"] = evaluation(model, scoring_loader_for(settings, "eval"))
+    return record | {"versions": versions()}
+
+
+def _read(path: Path) -> dict | None:
+    """The record in a file; None where there is none, or it is not whole."""
+    try:
+        record = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return record if fits(record, _FORM) else None

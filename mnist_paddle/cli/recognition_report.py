@@ -39,7 +39,7 @@ def add(verbs) -> None:
 
 def run(options) -> int:
     """0, or 2 if a row or a picture could not be read; the others count all the same."""
-    from mnist_paddle.reports import reading_figures, recognition
+    from mnist_paddle.reports import recognition
     from mnist_paddle.reports.synthetic import KINDS, NOT_DIGITS
     from mnist_paddle.reports.synthetic.sheet import contact_sheet
     from mnist_paddle.system import output_file
@@ -50,7 +50,7 @@ def run(options) -> int:
         raise SettingsError("give FOLDER or --synthetic, not both")
     if options.seed < 0:
         raise SettingsError(f"seed is {options.seed}, but must be >= 0")
-    problems = []
+    problems, unread, drawn = [], [], []
     if options.folder:
         items, problems = recognition.labelled(options.folder)
         total = len(items)
@@ -65,6 +65,7 @@ def run(options) -> int:
 
     def failed(item, error) -> None:
         problems.append(str(error))
+        unread.append((item, str(error)))
         wipe()
         print(f"error: {error}", file=sys.stderr)
 
@@ -80,26 +81,19 @@ def run(options) -> int:
         sheet = contact_sheet((item.subset, item.source) for item in kinds)
         sheet.save(content := io.BytesIO(), "png")
         output_file.write(folder / "kinds.png", content.getvalue())
+        drawn.append("kinds.png")
     result = recognition.score(rows)
-    digits = [row for row in rows if row.label is not None]
-    wrong = [row for row in digits if not row.right]
-    if digits:
-        bins = recognition.calibration_bins(digits)
-        error = result["expected_calibration_error"]
-        output_file.write(folder / "reliability.png", reading_figures.reliability(bins, error))
-        kept = [row for row in wrong if row.picture]
-        shown = reading_figures.misread(kept, len(wrong))
-        output_file.write(folder / "misread_pictures.png", shown)
+    files = recognition.write_files(folder, rows, unread)
     if options.json:
+        wrong = [row for row in rows if row.label is not None and not row.right]
         result["misread"] = [_misread(row) for row in wrong]
         result["errors"] = problems
         result["weights"] = weights.record()
         print(json.dumps(result, ensure_ascii=False, indent=2))
     else:
-        _print(result)
+        print(recognition.summary(result))
         print(f"weights: {weights}")
-        if digits:
-            print(f"misread_pictures.png, reliability.png and more are in {folder}")
+        print(f"in {folder}: {', '.join([*drawn, *files])}")
     return code or (2 if problems else 0)
 
 
@@ -107,23 +101,3 @@ def _misread(row) -> dict:
     warnings = [doubt.record() for doubt in row.warnings]
     return {"picture": row.name, "subset": row.subset, "label": row.label, "digit": row.digit,
             "probability": row.probability, "warnings": warnings}  # fmt: skip
-
-
-def _print(result: dict) -> None:
-    if result["subsets"]:
-        parts = {**result["subsets"], "all": result["all"]}
-        width = max(6, *map(len, parts))
-        print(f"{'digits':{width}}  pictures  right  accuracy  warned")
-        for name, part in parts.items():
-            print(f"{name:{width}}  {part['pictures']:8}  {part['right']:5}  "
-                  f"{part['accuracy']:8.2%}  {part['warned']:6.1%}")  # fmt: skip
-        if (count := len(result["subsets"])) > 1:
-            print(f"mean over the {count} subsets: {result['mean_over_subsets']:.2%}")
-        if result["sure_and_right"] is not None:
-            print(f"right where there is no warning: {result['sure_and_right']:.2%}")
-        print(f"expected calibration error: {result['expected_calibration_error']:.2%}")
-    if result["not_digits"]:
-        width = max(10, *map(len, result["not_digits"]))
-        print(f"{'not digits':{width}}  pictures  answered without a warning")
-        for name, part in result["not_digits"].items():
-            print(f"{name:{width}}  {part['pictures']:8}  {part['unwarned']:24.1%}")

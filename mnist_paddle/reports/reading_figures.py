@@ -70,10 +70,13 @@ def misread(rows, total: int) -> bytes:
     width, height = 2 * side + 24, side + 30
     sheet = np.ones((lines * height, columns * width), np.float32)
     figure = new_figure(13, 13 * lines * height / (columns * width) + 0.5)
-    more = f", the first {len(rows)} shown" if total > len(rows) else ""
-    figure.suptitle(f"{total} pictures read wrong{more}: true → read as, with its probability")
     axes = figure.subplots()  # one for all: two hundred would take long
     axes.axis("off")
+    if not total:
+        axes.text(0.5, 0.5, "nothing was misread", ha="center", va="center", fontsize=16)
+        return png_of(figure)
+    more = f", the first {len(rows)} shown" if total > len(rows) else ""
+    figure.suptitle(f"{total} pictures read wrong{more}: true → read as, with its probability")
     for index, row in enumerate(rows):
         top, left = index // columns * height + 30, index % columns * width
         for image in (row.picture.grey, row.picture.pixels):

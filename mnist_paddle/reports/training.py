@@ -12,6 +12,7 @@ from mnist_paddle.data.loaders import scoring_loader
 from mnist_paddle.models.answers import answers
 from mnist_paddle.models.shipped import FILE_NAME
 from mnist_paddle.reports import training_figures
+from mnist_paddle.reports.confusion_figure import confusion, confusion_counts
 from mnist_paddle.system import output_file
 from mnist_paddle.system.progress import progress
 from mnist_paddle.training.history import History
@@ -44,20 +45,17 @@ def write_report(
     }
     if (weights := folder / FILE_NAME).is_file():
         record["weights_sha256"] = sha256(weights)  # of the file that this record is about
-    misread = loader.dataset.imgs[wrong].reshape(-1, 28, 28), labels[wrong], predicted[wrong]
+    images = loader.dataset.imgs[wrong].reshape(-1, 28, 28)
     for name, content in {
         HISTORY: (json.dumps(record, indent=2) + "\n").encode(),
         "curves.png": training_figures.curves(history, settings.loss),
-        "confusion.png": training_figures.confusion(confusion_counts(labels, predicted)),
-        "misread.png": training_figures.misread(*misread),
+        "confusion.png": confusion(confusion_counts(labels, predicted)),
+        "misread.png": training_figures.misread(
+            images, labels[wrong], predicted[wrong], wrong, "eval"
+        ),
     }.items():
         output_file.write(folder / name, content)
     return accuracy
-
-
-def confusion_counts(labels: np.ndarray, predicted: np.ndarray) -> np.ndarray:
-    """int [10, 10]: how many digits of each label (row) were read as each digit (column)."""
-    return np.bincount(10 * labels + predicted, minlength=100).reshape(10, 10)
 
 
 def versions() -> dict[str, str]:

@@ -14,79 +14,90 @@ def curves(history, loss: str = "cross_entropy") -> bytes:
     """
     figure = new_figure(10, 4, DPI)
     loss_axes, accuracy_axes = figure.subplots(1, 2)
-    batches = {row["epoch"]: row["batches"] for row in history.epochs}
-    places = [row["epoch"] + row["batch"] / batches[row["epoch"]] for row in history.losses]
-    epochs = [row["epoch"] + 1 for row in history.epochs]
-
-    loss_axes.plot(places, [row["loss"] for row in history.losses], ".-", lw=0.8, label="batch")
-    loss_axes.plot(
-        epochs, [row["training_loss"] for row in history.epochs], "o-", label="mean of the epoch"
-    )
-    scored = [row for row in history.epochs if row["validation_accuracy"] is not None]
-    ends = [row["epoch"] + 1 for row in scored]
-    loss_axes.plot(ends, [row["validation_loss"] for row in scored], "s--", label="on valid")
-    loss_axes.set(title="Loss", xlabel="epochs done", ylabel=loss.replace("_", "-"), ylim=(0, None))
-    loss_axes.legend()
-
-    accuracies = [100 * row["validation_accuracy"] for row in scored]
-    accuracy_axes.plot(ends, accuracies, "o-", color="C2")
-    for row, accuracy in zip(scored, accuracies, strict=True):
-        if row in (scored[0], scored[-1]):
-            accuracy_axes.annotate(
-                f"{accuracy:.2f}", (row["epoch"] + 1, accuracy), (0, 6), textcoords="offset points",
-                ha="center", fontsize=9,
-            )  # fmt: skip
-    accuracy_axes.set(title="Validation accuracy", xlabel="epochs done", ylabel="%")
-    accuracy_axes.margins(x=0.08, y=0.15)
+    _losses(loss_axes, history)
+    loss_axes.set(title="Loss", ylabel=loss.replace("_", "-"))
+    _accuracies(accuracy_axes, history)
+    accuracy_axes.set(title="Validation accuracy", ylabel="%")
+    done = max((row["epoch"] + 1 for row in history.epochs), default=1)
     for axes in (loss_axes, accuracy_axes):
         axes.grid(alpha=0.3)
-        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.set(xlabel="epochs done", xlim=(0, 1.06 * done))
+        axes.xaxis.get_major_locator().set_params(integer=True, min_n_ticks=1)
     return png_of(figure)
 
 
-def confusion(counts: np.ndarray) -> bytes:
-    """How often each true digit (row) was read as each digit (column); counts int [10, 10]."""
-    figure = new_figure(6.4, 6, DPI)
-    axes = figure.subplots()
-    wrong = counts.copy()
-    np.fill_diagonal(wrong, 0)
-    shades = wrong / max(wrong.max(), 1)
-    axes.imshow(shades, cmap="Reds", vmin=0, vmax=1.4)
-    for true, predicted in np.ndindex(10, 10):
-        count = counts[true, predicted]
-        axes.text(
-            predicted, true, f"{count:,}" if count else "·", ha="center", va="center", fontsize=9,
-            color="0.7" if not count else "black", weight="bold" if true == predicted else "normal",
+def _losses(axes, history) -> None:
+    """On a logarithmic scale, where the first losses do not flatten the others."""
+    from matplotlib.ticker import LogLocator, NullLocator, StrMethodFormatter
+
+    batches = {row["epoch"]: row["batches"] for row in history.epochs}
+    places = [row["epoch"] + row["batch"] / batches[row["epoch"]] for row in history.losses]
+    ends = [row["epoch"] + 1 for row in history.epochs]
+    scored = [row for row in history.epochs if row["validation_loss"] is not None]
+    for x, y, marks, label in (
+        (places, [row["loss"] for row in history.losses], ".-", "batch"),
+        (ends, [row["training_loss"] for row in history.epochs], "o-", "mean of the epoch"),
+        ([row["epoch"] + 1 for row in scored], [row["validation_loss"] for row in scored], "s--",
+         "on valid"),
+    ):  # fmt: skip
+        axes.plot(x, y, marks, lw=0.8 if label == "batch" else 1.5, label=label)
+    axes.legend()
+    if min((value for line in axes.lines for value in line.get_ydata()), default=0) > 0:
+        axes.set_yscale("log")
+        axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axes.yaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
+        axes.yaxis.set_minor_locator(NullLocator())
+
+
+def _accuracies(axes, history) -> None:
+    """With the first and the last in numbers, on the side of the line where there is room."""
+    scored = [row for row in history.epochs if row["validation_accuracy"] is not None]
+    values = [100 * row["validation_accuracy"] for row in scored]
+    ends = [row["epoch"] + 1 for row in scored]
+    axes.plot(ends, values, "o-", color="C2")
+    if not values:
+        return
+    room = max(0.2 * (max(values) - min(values)), 1)
+    axes.set_ylim(min(values) - room, max(values) + room)
+    for place, neighbour in ((0, 1), (-1, -2)):
+        under = len(values) > 1 and values[neighbour] > values[place]
+        axes.annotate(
+            f"{values[place]:.2f}", (ends[place], values[place]), (0, -8 if under else 8),
+            textcoords="offset points", ha="center", va="top" if under else "bottom",
         )  # fmt: skip
-    right, total = int(np.trace(counts)), int(counts.sum())
-    axes.set(
-        title=f"{right:,} of {total:,} digits read right ({right / total:.2%})",
-        xlabel="read as",
-        ylabel="true digit",
-        xticks=range(10),
-        yticks=range(10),
-    )
-    return png_of(figure)
 
 
-def misread(images: np.ndarray, labels: np.ndarray, predicted: np.ndarray) -> bytes:
-    """Digits that were read wrong, float32 [n, 28, 28] with int [n] labels and predictions.
+def misread(
+    images: np.ndarray, labels: np.ndarray, predicted: np.ndarray, numbers: np.ndarray, split: str
+) -> bytes:
+    """Digits that were read wrong, float32 [n, 28, 28] with int [n] labels and predictions, and
+    their int [n] ``numbers`` in the ``split``.
 
     At most 100 are drawn, in the order given.
     """
     count, columns = min(len(images), 100), 10
     rows = max(1, -(-count // columns))
-    figure = new_figure(10, 1.15 * rows + 0.7, DPI)
-    more = f", the first {count} shown" if len(images) > count else ""
-    figure.suptitle(f"{len(images)} digits read wrong{more}: true → read as", fontsize=12)
+    figure = new_figure(10, 1.25 * rows + 0.7, DPI)
     axes = figure.subplots()  # one for all: a hundred take five times as long
     axes.axis("off")
-    sheet = np.zeros((rows * 46, columns * 40), np.float32)  # a digit with its caption is 46 x 40
+    if not count:
+        axes.text(0.5, 0.5, "nothing was misread", ha="center", va="center", fontsize=16)
+        return png_of(figure)
+    more = f", the first {count} shown" if len(images) > count else ""
+    figure.suptitle(
+        f"{len(images)} digits read wrong{more}: true → read as, and the number in {split}",
+        fontsize=12,
+    )
+    height, width = 50, 40  # of a digit with its two captions
+    sheet = np.zeros((rows * height, columns * width), np.float32)
     for index in range(count):
-        y, x = 46 * (index // columns) + 14, 40 * (index % columns) + 6
+        y, x = height * (index // columns) + 20, width * (index % columns) + 6
         sheet[y : y + 28, x : x + 28] = images[index]
-        caption = f"{labels[index]} → {predicted[index]}"
-        axes.text(x + 13.5, y - 2, caption, ha="center", va="bottom", fontsize=10)
+        for up, size, colour, caption in (
+            (9, 10, "black", f"{labels[index]} → {predicted[index]}"),
+            (2, 7, "0.4", f"#{numbers[index]}"),
+        ):
+            axes.text(x + 13.5, y - up, caption, ha="center", fontsize=size, color=colour)
     axes.imshow(sheet, cmap="gray_r", vmin=0, vmax=1)
     return png_of(figure)
 

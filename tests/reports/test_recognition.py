@@ -1,5 +1,6 @@
 """recognition-report: the table of labels, the figures, and the command on good and bad rows."""
 
+import csv
 import json
 import shutil
 
@@ -18,9 +19,11 @@ from mnist_paddle.reports.recognition import (
     labelled,
     read_items,
     score,
+    summary,
     synthetic,
 )
 from mnist_paddle.reports.synthetic import KINDS, NOT_DIGITS
+from mnist_paddle.system.columns import width_of
 from mnist_paddle.system.errors import DataFileError, MissingFileError
 from tests.conftest import ROOT
 
@@ -185,12 +188,32 @@ def test_the_command_counts_what_can_be_read(tmp_path, capsys):
     (wrong,) = result["misread"]
     assert (wrong["picture"], wrong["label"], wrong["digit"]) == ("photo_3.jpg", 8, 3)
     drawn = sorted(file.name for file in (tmp_path / "out").iterdir())
-    assert drawn == ["misread_pictures.png", "reliability.png"]
+    assert drawn == ["confusion_pictures.png", "misread_pictures.png", "pictures.csv",
+                     "reliability.png"]  # fmt: skip
+    rows = list(csv.DictReader((tmp_path / "out" / "pictures.csv").open(encoding="utf-8")))
+    assert [row["picture"] for row in rows] == ["scan_7.png", "photo_3.jpg", "example_0.jpg",
+                                                "blank.png", "text.png", "none.png"]  # fmt: skip
+    assert [row["right"] for row in rows] == ["1", "0", "1", "1", "", ""]
+    assert [row["digit"] for row in rows] == ["7", "3", "0", "none", "", ""]
+    assert [row["label"] for row in rows] == ["7", "8", "0", "none", "3", "3"]
+    assert rows[3]["warnings"] == "no_ink" and rows[3]["probability"] == ""
+    assert "text.png" in rows[4]["error"] and float(rows[0]["probability"]) > 0.9
 
     assert main(arguments) == 2
     text = capsys.readouterr().out
     assert "clean 2 2 100.00% 0.0%" in " ".join(text.split())
     assert "mean over the 2 subsets: 50.00%" in text and "blank" in text
+    assert "pictures.csv, confusion_pictures.png, misread_pictures.png, reliability.png" in text
+
+
+def test_the_summary_of_one_subset_and_of_chinese_names():
+    one = summary(score(rows_of(("pens", 3, 3, 0.9, False))))
+    assert "mean over" not in one and "subsets" not in one
+    rows = rows_of(("铅笔", 3, 3, 0.9, False), ("pens and ink", 3, 5, 0.9, False))
+    header, chinese, english, *_ = summary(score(rows)).splitlines()
+    ends = header.index("pictures") + len("pictures")
+    assert english[:ends].rstrip()[-1] == "1" and width_of(header) == len(english)
+    assert width_of(chinese) == width_of(english) and len(chinese) == len(english) - 2
 
 
 def test_the_command_without_a_folder(tmp_path, capsys, monkeypatch):

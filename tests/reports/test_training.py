@@ -8,7 +8,8 @@ from PIL import Image
 
 from mnist_paddle import MNIST, evaluation, scoring_loader, train, training_loader
 from mnist_paddle.course import reproduce
-from mnist_paddle.reports.training import confusion_counts, write_report
+from mnist_paddle.reports.confusion_figure import confusion_counts
+from mnist_paddle.reports.training import write_report
 from mnist_paddle.system.errors import SettingsError
 from mnist_paddle.system.output_file import make_output_folder
 from mnist_paddle.training.settings import Settings

@@ -6,7 +6,7 @@ import html as markup
 import io
 
 from mnist_paddle.course.exercises.exercise import find
-from mnist_paddle.course.exercises.words import width_of
+from mnist_paddle.system.columns import padded, width_of
 from mnist_paddle.system.errors import printable
 
 _MARKS = {
@@ -53,7 +53,7 @@ def text(grades: Grades, language: str) -> str:
         shown = printable(learner)
         marks = " ".join(f" {_MARKS[verdicts[name]['outcome']]}" for name in names)
         count = f"{passed(verdicts):3}/{len(names)}"
-        lines.append(f"{shown}{' ' * (width - width_of(shown))}  {marks}  {count}")
+        lines.append(f"{padded(shown, width)}  {marks}  {count}")
     lines += ["", _LEGEND[language]]
     if mistakes := frequent_mistakes(grades, language)[:_SHOWN]:
         lines += ["", _FREQUENT[language]]

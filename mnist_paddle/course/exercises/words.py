@@ -4,6 +4,7 @@ import numpy as np
 
 from mnist_paddle.course.exercises.comparing import Difference
 from mnist_paddle.course.exercises.values import Other, TensorArray
+from mnist_paddle.system.columns import padded, width_of
 
 PHRASES = {
     "passed": ("Right.", "做对了。"),
@@ -157,14 +158,7 @@ def part_name(name: str, language: str) -> str:
 def table(lines: list[tuple[str, str]]) -> str:
     """Labels and texts in two columns."""
     widest = max((width_of(label) for label, _ in lines), default=0)
-    return "\n".join(
-        f"  {label}{' ' * (widest - width_of(label))}  {text}" for label, text in lines
-    )
-
-
-def width_of(text: str) -> int:
-    """The places that a text takes on a terminal: two for a Chinese letter."""
-    return sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)
+    return "\n".join(f"  {padded(label, widest)}  {text}" for label, text in lines)
 
 
 def _numbers(array: np.ndarray) -> str:

@@ -86,6 +86,67 @@ def test_a_million_black_images(tmp_path, monkeypatch):
     assert "'train' has over 4 MB of pixels" in error and memory < 20 * MEGABYTE
 
 
+def split(count, pixel=b"0"):
+    image = b"[" + b",".join([pixel] * 784) + b"]"
+    return b"[[%s],[%s]]" % (b",".join([image] * count), b",".join([b"0"] * count))
+
+
+@pytest.mark.parametrize(
+    "counts, pixel", [((4000, 2000, 1), b"0"), ((900, 500, 400), b"1"), ((1, 1, 1500), b"1")]
+)
+def test_all_splits_together_have_one_budget(tmp_path, monkeypatch, counts, pixel):
+    """Of 4 MB, in bytes as they are kept: four for a pixel that is no k/256."""
+    monkeypatch.setenv("MNIST_PADDLE_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(datafile, "LEAST_PIXELS", 4 * MEGABYTE)
+    path = tmp_path / "bomb.json.gz"
+    path.write_bytes(gzip.compress(b"[%s]" % b",".join(split(n, pixel) for n in counts), 9))
+    error = peak(cache.split, path, "train", datafile.read)[1]
+    assert "MB of pixels: too many for this file" in error
+    assert not (tmp_path / "cache").exists()
+    monkeypatch.setattr(datafile, "LEAST_PIXELS", 7 * MEGABYTE)
+    assert len(cache.split(path, "train", datafile.read).labels) == counts[0]
+
+
+EMPTY = gzip.compress(b"", mtime=0)
+LONG_NAME = b"\x1f\x8b\x08\x08" + bytes(6) + b"n" * 50_000_000
+
+
+@pytest.mark.parametrize("read", [datafile.read, idx.read_idx])
+@pytest.mark.parametrize(
+    "content, message",
+    [
+        (EMPTY * 60_000, "over 16384 gzip files in one"),
+        (gzip.compress(b"[") + EMPTY * 60_000, "over 16384 gzip files in one"),
+        (gzip.compress(b" ") * 20_000, "over 16384 gzip files in one"),
+        (LONG_NAME, "ends too early"),
+        (LONG_NAME[:3] + b"\x10" + LONG_NAME[4:], "ends too early"),
+        (repeated(b" " * 60_000 + b"0,", 3000, b"[[[[0,"), "too much for its size"),
+    ],
+    ids=["empty", "empty ones behind", "tiny", "long name", "long comment", "white space"],
+)
+def test_gzip_files_of_many_parts(read, content, message, tmp_path):
+    """The watchdog would end what takes as long as Python's own module does."""
+    path = tmp_path / "bomb.gz"
+    path.write_bytes(content)
+    memory, error = peak(read, path)
+    assert message in error and memory < 400 * MEGABYTE
+
+
+def test_gzip_files_one_after_the_other_are_read(small_file, tmp_path):
+    """With zeros between them and behind, as Python's module reads them."""
+    text = gzip.decompress(small_file.read_bytes())
+    pieces = [text[start : start + 9999] for start in range(0, len(text), 9999)]
+    path = tmp_path / "parts.json.gz"
+    path.write_bytes((EMPTY + bytes(70_000)).join(map(gzip.compress, pieces)) + EMPTY + bytes(9))
+    assert gzip.decompress(path.read_bytes()) == text
+    whole, parts = datafile.read(small_file), datafile.read(path)
+    for name in datafile.SPLITS:
+        np.testing.assert_array_equal(parts[name].pixels, whole[name].pixels)
+    path.write_bytes(path.read_bytes() + b"xyz")
+    with pytest.raises(MnistPaddleError, match="damaged gzip data"):
+        datafile.read(path)
+
+
 def test_idx_bomb(tmp_path, monkeypatch):
     monkeypatch.setattr(idx, "LARGEST", 4 * MEGABYTE)
     path = tmp_path / "bomb.gz"

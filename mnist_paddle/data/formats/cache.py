@@ -15,12 +15,12 @@ from pathlib import Path
 import numpy as np
 
 from mnist_paddle.data.formats.datafile import MOST_PIXELS, PIXELS, SPLITS, Split
-from mnist_paddle.data.formats.json_text import LARGEST_FILE
+from mnist_paddle.data.formats.unpacking import LARGEST_FILE
 from mnist_paddle.system.atomic import whole_file
 from mnist_paddle.system.regular_file import check_ordinary, open_ordinary
 
 FORMAT = 1  # part of the key: raise it when what is kept changes
-LARGEST_ENTRY = 2 * len(SPLITS) * MOST_PIXELS  # bytes
+LARGEST_ENTRY = 2 * MOST_PIXELS  # bytes
 KEPT_FILES = 4  # the newest contents kept; a learner's older experiments are dropped
 
 _unwritten: dict[Path, dict[str, Split]] = {}  # the last content that could not be written

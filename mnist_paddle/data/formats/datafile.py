@@ -12,9 +12,9 @@ it.
 
 import gzip
 import json
+import math
 import os
 import zlib
-from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 import numpy as np
@@ -26,7 +26,9 @@ from mnist_paddle.system.errors import DataFileError, MissingFileError, printabl
 
 SPLITS = ("train", "valid", "eval")
 PIXELS = 784
-MOST_PIXELS = 400 << 20  # bytes of them in a split; half a million digits
+MOST_PIXELS = 400 << 20  # bytes of them in all splits; half a million digits
+LEAST_PIXELS = 64 << 20  # that any file may have; above that so many times the file's own size:
+MOST_TIMES = 64  # of MNIST in black and white, as floats, 30 are enough
 
 
 class Split(NamedTuple):
@@ -55,9 +57,8 @@ def read(path: str | os.PathLike) -> dict[str, Split]:
         ) from None
     except EOFError:
         raise DataFileError(f"{printable(path)}: cut short: the gzip data ends too early") from None
-    except (gzip.BadGzipFile, zlib.error) as error:
-        kind = "damaged gzip data" if _is_gzip(path) else "not a gzip file"
-        raise DataFileError(f"{printable(path)}: {kind} ({error})") from None
+    except zlib.error as error:
+        raise DataFileError(f"{printable(path)}: damaged gzip data ({error})") from None
     except OSError as error:
         raise DataFileError(f"{printable(path)}: cannot be read ({error.strerror})") from None
     except Mistake as mistake:
@@ -97,29 +98,32 @@ def _read_file(text: JsonText) -> dict[str, Split]:
             else "not JSON as the tutorial writes it: it should begin with '[[[['"
         )
     text.expect(b"[", "the file")
-    splits = {}
+    splits, left = {}, min(MOST_PIXELS, max(LEAST_PIXELS, MOST_TIMES * text.file_size))
     for name in SPLITS:
         if splits:
             text.expect(b",", f"the list of splits before {name!r}")
-        splits[name] = _read_split(text, name)
+        splits[name] = _read_split(text, name, left)
+        left -= splits[name].pixels.nbytes
     text.expect(b"]", "the list of three splits")
     if not text.at_end():
         raise Mistake("not JSON: something follows the end of the list")
     return splits
 
 
-def _read_split(text: JsonText, name: str) -> Split:
+def _read_split(text: JsonText, name: str, most: int) -> Split:
+    """A split of at ``most`` so many bytes of pixels."""
     text.expect(b"[", f"{name!r}")
     text.expect(b"[", f"the images of {name!r}")
     if text.next_is(b"]"):
         raise Mistake(f"{name!r} is empty: it has no images")
-    blocks, count, last = [], 0, False
+    blocks, count, last, itemsize = [], 0, False, 1
     while not last:
         rows, last = text.images(f"the images of {name!r}")
         blocks.append(_pixels_of_rows(rows, name, count))
         count += len(rows)
-        if sum(block.nbytes for block in blocks) > MOST_PIXELS:
-            raise Mistake(f"{name!r} has over {MOST_PIXELS >> 20} MB of pixels")
+        itemsize = max(itemsize, blocks[-1].itemsize)  # one block of floats makes floats of all
+        if count * PIXELS * itemsize > most:
+            raise Mistake(f"{name!r} has over {most >> 20} MB of pixels: too many for this file")
     text.expect(b",", f"{name!r} between images and labels")
     labels = _labels_of_text(text.numbers(f"the labels of {name!r}"), name, count)
     text.expect(b"]", f"{name!r} after its labels")
@@ -143,9 +147,10 @@ def _pixels_of_image(row: bytes, where: str) -> np.ndarray:
     if (found := _count(row, where)) != PIXELS:
         raise Mistake(f"{where} has {found} pixels, not {PIXELS}")
     values = _numbers_of_text(row, where)
-    for index, value in enumerate(values):
-        if not 0 <= value <= 1:
-            raise Mistake(f"{where}, pixel {index}: {_short(value)} is outside [0, 1]")
+    if not 0 <= min(values) <= max(values) <= 1 or any(map(math.isnan, values)):
+        for index, value in enumerate(values):
+            if not 0 <= value <= 1:
+                raise Mistake(f"{where}, pixel {index}: {_short(value)} is outside [0, 1]")
     return np.array(values, dtype=np.float32)
 
 
@@ -176,9 +181,10 @@ def _numbers_of_text(text: bytes, where: str) -> list[int | float]:
         values = json.loads(b"[" + text + b"]")
     except (ValueError, RecursionError) as error:
         raise Mistake(f"not JSON: {where}: {error}") from None
-    for index, value in enumerate(values):
-        if type(value) not in (int, float):
-            raise Mistake(f"{where}, item {index}: {_short(value)} is not a number")
+    if not set(map(type, values)) <= {int, float}:
+        for index, value in enumerate(values):
+            if type(value) not in (int, float):
+                raise Mistake(f"{where}, item {index}: {_short(value)} is not a number")
     return values
 
 
@@ -194,8 +200,3 @@ def _join(blocks: list[np.ndarray]) -> np.ndarray:
             block if block.dtype != np.uint8 else block.astype(np.float32) / 256 for block in blocks
         ]
     return np.concatenate(blocks)
-
-
-def _is_gzip(path: str | os.PathLike) -> bool:
-    with Path(path).open("rb") as file:
-        return file.read(2) == b"\x1f\x8b"

@@ -1,6 +1,5 @@
 """IDX files, the format in which MNIST and Fashion-MNIST are published, and their check sums."""
 
-import gzip
 import hashlib
 import math
 import os
@@ -10,8 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from mnist_paddle.data.formats.datafile import SPLITS, Split
+from mnist_paddle.data.formats.unpacking import is_gzip, unpacked
 from mnist_paddle.system.errors import DataFileError, MissingFileError, printable
-from mnist_paddle.system.regular_file import check_ordinary
+from mnist_paddle.system.regular_file import open_ordinary
 
 MNIST_SHA256 = {  # of the unpacked files
     "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
@@ -92,15 +92,14 @@ def _find(folder: Path, name: str) -> Path:
 
 def _unpacked(path: Path) -> bytes:
     try:
-        check_ordinary(path, LARGEST)
-        content = path.read_bytes()
-        if content[:2] == b"\x1f\x8b":
-            with gzip.open(path) as file:
-                content = file.read(LARGEST + 1)
+        with open_ordinary(path, LARGEST) as file:
+            content = (unpacked(file) if is_gzip(file) else file).read(LARGEST + 1)
         if len(content) > LARGEST:
             raise OSError(None, f"over {LARGEST >> 20} MB when unpacked")
         return content
     except FileNotFoundError:
         raise MissingFileError(f"{printable(path)}: no such file") from None
-    except (OSError, EOFError, zlib.error) as error:
-        raise DataFileError(f"{printable(path)}: cannot be read ({error})") from None
+    except OSError as error:
+        raise DataFileError(f"{printable(path)}: cannot be read ({error.strerror})") from None
+    except (EOFError, zlib.error) as error:
+        raise DataFileError(f"{printable(path)}: damaged gzip data ({error})") from None

@@ -1,16 +1,16 @@
 """Nested lists as gzipped JSON text, unpacked a piece at a time and cut at the brackets."""
 
-import gzip
 import os
 import re
 
-from mnist_paddle.system.regular_file import check_ordinary
+from mnist_paddle.data.formats.unpacking import LARGEST_FILE, is_gzip, unpacked
+from mnist_paddle.system.regular_file import open_ordinary
 
-LARGEST_FILE = 256 << 20  # bytes; MNIST's has 12 million
 PIECE = 1 << 20  # bytes unpacked at a time: small enough to stay in the processor's cache
 LONGEST_ITEM = 16 << 20  # bytes; an image or a list of labels that is longer is not one
 LONGEST_GAP = 1 << 16  # bytes of white space and marks between two numbers
 
+_MARKS = b"[], \t\r\n"
 # White space before a mark is looked for where it begins only, else long runs take for ever.
 _AROUND_MARKS = re.compile(rb"(?<=[\[\],])\s+|(?<!\s)\s+(?=[\[\],])")
 
@@ -23,8 +23,12 @@ class JsonText:
     """The file's JSON text without white space between its items, unpacked as it is needed."""
 
     def __init__(self, path: str | os.PathLike):
-        check_ordinary(path, LARGEST_FILE)
-        self._file = gzip.open(path, "rb")  # noqa: SIM115  (closed by __exit__)
+        file = open_ordinary(path, LARGEST_FILE)
+        if not is_gzip(file):
+            file.close()
+            raise Mistake("not a gzip file")
+        self.file_size = os.fstat(file.fileno()).st_size
+        self._file = unpacked(file)
         self._buffer = b""
         self._ended = False
 
@@ -87,8 +91,8 @@ class JsonText:
     def _more(self) -> bool:
         piece = bytearray(self._file.read(PIECE))
         # A piece ends within a number, so that all white space around a mark is seen at once.
-        while piece[-1:] and piece[-1] in b"[], \t\r\n" and (byte := self._file.read(1)):
-            piece += byte
+        while piece[-1:] and piece[-1] in _MARKS and (ahead := self._file.peek(1)):
+            piece += self._file.read(len(ahead) - len(ahead.lstrip(_MARKS)) or 1)
             if len(piece) > PIECE + LONGEST_GAP:
                 raise Mistake(f"not data: over {LONGEST_GAP} bytes of white space or marks")
         if piece.isspace():  # and then the file ends, too

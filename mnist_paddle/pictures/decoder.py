@@ -4,6 +4,7 @@ import atexit
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -13,7 +14,7 @@ import PIL
 from PIL import Image
 
 from mnist_paddle.pictures import decoding
-from mnist_paddle.pictures.decoding import LENGTH, MOST_PIXELS, REQUEST, SECONDS, Unfit, bands
+from mnist_paddle.pictures.decoding import LENGTH, MOST_PIXELS, REQUEST, Unfit, bands
 
 SCRIPT = os.path.abspath(decoding.__file__)
 PACKAGES = os.path.dirname(os.path.dirname(os.path.abspath(PIL.__file__)))  # where Pillow is
@@ -103,8 +104,8 @@ def _started() -> subprocess.Popen:
 
 def _end(code: int, seconds: float, most: float) -> str:
     """Why there was no answer from a process that ended with a code after so many seconds."""
-    if seconds >= most:
-        return f"takes over {SECONDS} s to be decoded; make the picture smaller"
+    if seconds >= most or code == -getattr(signal, "SIGPROF", 0):
+        return "takes too long to be decoded; make the picture smaller"
     return f"damaged: its decoding ended unusually, with code {code}"
 
 
@@ -155,7 +156,13 @@ def _start_afresh() -> None:
     decoder.forget()
 
 
+def _stop_idle() -> None:
+    """At the end; if a daemon thread still waits for pixels, it must not be woken to complain."""
+    if decoder.lock.acquire(blocking=False):
+        decoder.stop()
+
+
 decoder = Decoder()
-atexit.register(decoder.stop)
+atexit.register(_stop_idle)
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_start_afresh)

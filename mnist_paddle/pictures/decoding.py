@@ -18,13 +18,14 @@ from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 REQUEST = struct.Struct(">QII?")  # bytes of the file; least; page; upright
 LENGTH = struct.Struct(">Q")
 BAND = 1 << 20  # pixels that are sent at a time, or a row
-SECONDS = 4  # for one picture
+SECONDS, CPU_SECONDS = 4, 2  # for one picture
 MEMORY = 640 << 20  # address space, in bytes, where the system can limit it
 COMMON = ("PNG", "JPEG")
 FORMATS = (*COMMON, "GIF", "WEBP", "AVIF", "JPEG2000", "BMP", "DIB", "TIFF", "PPM", "ICO", "TGA")
 ANIMATIONS = ("GIF", "PNG", "WEBP", "AVIF")  # of other files with several pictures the first counts
-MOST_PIXELS = {"JPEG": 2**26, "MPO": 2**26}  # they can be decoded at a reduced scale
+MOST_PIXELS = {"JPEG": 2**26, "MPO": 2**26, "JPEG2000": 2**24}
 MOST_PIXELS_OTHERWISE = 2**25
+METADATA = ("exif", "Raw profile type exif", "xmp", "XML:com.adobe.xmp")
 DEEP = ("I", "F", "I;16", "I;16L", "I;16B", "I;16N")
 _TOO_LARGE = "more than {:.0f} million pixels; make the picture smaller"
 
@@ -47,18 +48,32 @@ def check(picture: Image.Image) -> None:
 
 def orientation(picture: Image.Image) -> int:
     """How the picture was held, 1 to 8, as its EXIF data say; 1 where they are nonsense."""
-    try:
-        found = picture.getexif().get(ExifTags.Base.Orientation)
-        return found if found in range(1, 9) else 1
-    except Exception:  # damaged EXIF data make Pillow raise almost anything
-        return 1
+    found = None
+    with contextlib.suppress(Exception):  # damaged EXIF data make Pillow raise almost anything
+        found = _stated(picture.info.get("exif", b""))
+        found = found or picture.getexif().get(ExifTags.Base.Orientation)
+    return found if found in range(1, 9) else 1
+
+
+def _stated(exif: bytes) -> int | None:
+    """The orientation in EXIF data, where Pillow gives up at an entry of nonsense before it."""
+    with contextlib.suppress(struct.error, KeyError):
+        exif = exif.removeprefix(b"Exif\0\0")
+        order = {b"II": "<", b"MM": ">"}[exif[:2]]
+        (place,) = struct.unpack_from(f"{order}I", exif, 4)
+        (count,) = struct.unpack_from(f"{order}H", exif, place)
+        for entry in range(place + 2, place + 2 + 12 * count, 12):
+            tag, _, _, value = struct.unpack_from(f"{order}HHIH", exif, entry)
+            if tag == ExifTags.Base.Orientation:
+                return value
+    return None
 
 
 def decode(content: bytes, least: int, page: int, upright: bool) -> tuple[Image.Image, tuple]:
     """A file's content -> the picture, decoded, and the size (width, height) that the file says.
 
-    A JPEG file is decoded at a reduced scale if that leaves its longer side ``least`` pixels; 0
-    means its full scale. Palettes and transparent colours are resolved.
+    A JPEG file is decoded at a reduced scale if that leaves its longer side ``least`` pixels.
+    Palettes and transparent colours are resolved.
     """
     picture = _opened(io.BytesIO(content))
     if page:
@@ -66,8 +81,7 @@ def decode(content: bytes, least: int, page: int, upright: bool) -> tuple[Image.
     check(picture)
     size = picture.size
     scale = min(1, least / max(size))
-    if scale:
-        picture.draft("RGB", tuple(max(1, int(side * scale)) for side in size))
+    picture.draft("RGB", tuple(max(1, int(side * scale)) for side in size))
     if picture.format == "TIFF":  # is turned by Pillow when it is loaded, and must be able to be
         _forget_all_but_orientation(picture)
     picture.load()
@@ -82,6 +96,8 @@ def decode(content: bytes, least: int, page: int, upright: bool) -> tuple[Image.
 def _forget_all_but_orientation(picture: Image.Image) -> None:
     """Of EXIF data nothing else matters here, and nonsense keeps a picture from being turned."""
     held = orientation(picture)
+    for key in METADATA:
+        picture.info.pop(key, None)
     exif = picture.getexif()
     for tag in list(exif):
         del exif[tag]
@@ -108,6 +124,10 @@ def _opened(file: io.BytesIO) -> Image.Image:
 def _formats() -> list[str]:
     """Those of FORMATS that this Pillow knows; none that would start another program."""
     Image.init()
+    with contextlib.suppress(ImportError):  # Pillow before 11.3
+        from PIL import AvifImagePlugin
+
+        AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # each takes 100 MB of address space
     return [name for name in FORMATS if name in Image.OPEN]
 
 
@@ -138,7 +158,7 @@ def main() -> None:
     while request := given.read(REQUEST.size):
         length, *wanted = REQUEST.unpack(request)
         content = given.read(length)
-        _watch(SECONDS + 1)
+        _limit_time(CPU_SECONDS)
         try:
             _send(answers, *decode(content, *wanted))
         except BrokenPipeError:
@@ -146,7 +166,7 @@ def main() -> None:
         except Exception as error:
             _send_block(answers, json.dumps({"error": explained(error)}).encode())
         answers.flush()
-        _watch(0)
+        _limit_time(0)
 
 
 def _send(answers: io.BufferedWriter, picture: Image.Image, size: tuple) -> None:
@@ -161,10 +181,10 @@ def _send_block(answers: io.BufferedWriter, content: bytes) -> None:
     answers.write(LENGTH.pack(len(content)) + content)
 
 
-def _watch(seconds: int) -> None:
-    """Ends this process after so many seconds, should nobody be left to do it; 0: does not."""
-    if hasattr(signal, "alarm"):  # not on Windows
-        signal.alarm(seconds)
+def _limit_time(seconds: float) -> None:
+    """Have this process ended once it has computed for so many seconds; 0 means no limit."""
+    if hasattr(signal, "setitimer"):  # not on Windows
+        signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
 def _limit_memory() -> None:

@@ -20,6 +20,7 @@ TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }  # by EXIF 2.3, tag 0x0112
+FINEST = 2048  # pixels of the longer side that anything here asks for
 
 
 class Picture:
@@ -30,19 +31,19 @@ class Picture:
         self.size: tuple[int, int] | None = None
         self.seconds = decoding.SECONDS  # that are left for decoding it
 
-    def decoded(self, least: int = 0, upright: bool = True) -> Image.Image:
+    def decoded(self, least: int = FINEST, upright: bool = True) -> Image.Image:
         """The picture in its own mode, turned upright as its EXIF data say if wanted.
 
-        A JPEG file is decoded at a reduced scale if that leaves its longer side ``least`` pixels;
-        0 means its full scale. Of a TIFF with several pages this is the first. What is upright
-        already is not copied. Raises PictureError.
+        A JPEG file is decoded at a reduced scale if that leaves its longer side ``least`` pixels,
+        or 2048. Of a TIFF with several pages this is the first. What is upright already is not
+        copied. Raises PictureError.
         """
         with reasons(self.given.name):
             content = self.given.content
             if isinstance(content, bytes):
                 start = time.monotonic()
                 picture, self.size = decoder.decode(
-                    content, least, self.given.page, upright, self.seconds
+                    content, min(least, FINEST), self.given.page, upright, self.seconds
                 )
                 self.seconds -= time.monotonic() - start
                 return picture

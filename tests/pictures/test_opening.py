@@ -14,6 +14,8 @@ from PIL import Image
 from mnist_paddle.pictures import opening, prepare
 from mnist_paddle.pictures.ink import NO_INK
 from mnist_paddle.system.errors import PictureError
+from tests.safety.fuzz.mutations import png_sums_mended
+from tests.safety.picture_bombs import plain_tiff, tiff
 
 FORMATS = ["PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM", "ICO", "TGA", "JPEG2000"]
 
@@ -46,22 +48,78 @@ def test_a_path_may_be_text_or_a_path_and_a_picture_at_hand_stays_as_it_was(seve
     assert drawn.tobytes() == before
 
 
+LOSSLESS = {"PNG": {}, "TIFF": {}, "WEBP": {"lossless": True}}
+TURNS = {
+    2: "FLIP_LEFT_RIGHT", 3: "ROTATE_180", 4: "FLIP_TOP_BOTTOM", 5: "TRANSPOSE",
+    6: "ROTATE_90", 7: "TRANSVERSE", 8: "ROTATE_270",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", LOSSLESS)
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_exif_orientation_is_undone(orientation, seven, tmp_path):
+def test_exif_orientation_is_undone(orientation, form, seven, tmp_path):
     """Of each orientation the inverse turn is applied before saving; EXIF 2.3, tag 0x0112."""
-    turns = {
-        2: "FLIP_LEFT_RIGHT", 3: "ROTATE_180", 4: "FLIP_TOP_BOTTOM", 5: "TRANSPOSE",
-        6: "ROTATE_90", 7: "TRANSVERSE", 8: "ROTATE_270",
-    }  # fmt: skip
-    drawn = seven()
+    drawn = seven((90, 60), pen=5).convert("RGB")
     turned = drawn
-    if orientation in turns:
-        turned = drawn.transpose(getattr(Image.Transpose, turns[orientation]))
+    if orientation in TURNS:
+        turned = drawn.transpose(getattr(Image.Transpose, TURNS[orientation]))
     exif = Image.Exif()
     exif[0x0112] = orientation
-    turned.save(tmp_path / "turned.png", exif=exif)
-    pixels = prepare(tmp_path / "turned.png").pixels
-    np.testing.assert_array_equal(pixels, prepare(drawn).pixels)
+    turned.save(tmp_path / "turned", form, exif=exif, **LOSSLESS[form])
+    expected = prepare(drawn).grey
+    np.testing.assert_array_equal(prepare(tmp_path / "turned").grey, expected)
+    loaded = turned.copy()  # a picture at hand, that says it was turned
+    loaded.info["exif"] = exif.tobytes()
+    np.testing.assert_array_equal(prepare(loaded).grey, expected)
+
+
+def nonsense(chance):
+    """A TIFF's directory as EXIF data have one, orientation 6, other tags of any type and place."""
+    types, counts = [0, 1, 2, 3, 4, 5, 7, 9, 10, 12, 77], [0, 1, 2, 9, 1000, 2**31, 2**32 - 1]
+    tags = [271, 305, 306, 700, 33432, 33723, 34665, 34853, 36867, 37500, 37510, 40965, 50706]
+    entries = {0x0112: (3, 1, 6)}
+    for tag in chance.sample(tags, chance.choice([1, 2, 5])):
+        place = chance.choice([0, 8, 100, 5000, 10**6, 2**32 - 1])
+        entries[tag] = chance.choice(types), chance.choice(counts), place
+    return entries
+
+
+@pytest.mark.parametrize("form", [*LOSSLESS, "JPEG"])
+def test_nonsense_in_exif_data_keeps_no_picture_from_being_read(form, seven, tmp_path):
+    """What the orientation says counts, whatever stands beside it."""
+    drawn = seven((60, 90), pen=5).convert("RGB")
+    expected = prepare(drawn.transpose(Image.Transpose.ROTATE_270)).grey
+    for seed in range(60):
+        entries = nonsense(random.Random(seed))
+        if form == "TIFF":
+            content = plain_tiff(*drawn.size, drawn.convert("L").tobytes(), entries)
+        else:
+            file = io.BytesIO()
+            more = LOSSLESS.get(form, {"quality": 95})
+            drawn.save(file, form, exif=b"Exif\0\0" + tiff(entries), **more)
+            content = file.getvalue()
+        found = prepare(content).grey
+        assert found.shape == expected.shape
+        assert abs(found - expected).mean() < (0.02 if form == "JPEG" else 0.001), seed
+
+
+@pytest.mark.parametrize("form", ["PNG", "WEBP", "JPEG"])
+def test_damaged_exif_data_keep_no_picture_from_being_read(form, seven):
+    """Upright or turned, but read. (A TIFF's are among what tells where its pixels are.)"""
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010F], exif[0x011A] = 6, "maker", 72.0
+    exif.get_ifd(0x8769)[0x9003] = "2020:01:01 00:00:00"
+    drawn = seven((60, 90), pen=5).convert("RGB")
+    file = io.BytesIO()
+    drawn.save(file, form, exif=exif, **LOSSLESS.get(form, {"quality": 95}))
+    whole, data = file.getvalue(), exif.tobytes()[6:]
+    place = whole.index(data)
+    for seed in range(100):
+        chance, content = random.Random(seed), bytearray(whole)
+        for _ in range(chance.choice([1, 2, 5, 20, 60])):
+            content[place + chance.randrange(len(data))] = chance.choice([0, 255, seed])
+        content = png_sums_mended(bytes(content)) if form == "PNG" else bytes(content)
+        assert prepare(content).box
 
 
 def test_what_is_not_a_picture_is_one_line(seven, tmp_path):

@@ -13,12 +13,14 @@ def main() -> int:
     from mnist_paddle.training.options import settings_from_command_line
 
     settings = settings_from_command_line(__doc__)
-    from mnist_paddle import fit, make_output_folder, write_report  # Paddle takes a second to load
+    from mnist_paddle import fit, is_first_process, make_output_folder, write_report
 
     folder = None if settings.dry_run else make_output_folder(settings.output_dir)
 
     # device, data, network and optimizer: mnist_paddle/training/fit.py; the loop: loop.py there
     model, history = fit(settings, folder)
+    if not is_first_process():  # of several that train together: the first one reports
+        return 0
     if settings.dry_run:
         print("dry run: one batch, one validation, nothing written")
         return 0

@@ -21,6 +21,7 @@ _HOMES = {
     "evaluation": "training.loop",
     "fast": "models.fast",
     "fit": "training.fit",
+    "is_first_process": "training.processes",
     "load_image": "pictures.load_image",
     "load_weights": "models.weights",
     "make_output_folder": "system.output_file",

@@ -24,6 +24,7 @@ LONG = {  # command: when it was last run as the README shows it
     "pip install -r requirements.txt && python -m pytest": "2026-11-24, in a fresh clone",
     "python -m pytest": "2026-11-24",
     "python train.py": "2026-11-24",
+    "python -m paddle.distributed.launch --nproc_per_node 2 train.py --epochs 1": "2026-11-26",
     "python train.py --recipe fast": "2026-11-24",
     "python train.py --resume": "2026-11-24",
     "python train.py --recipe robust --seed 0": "before 2026-11",

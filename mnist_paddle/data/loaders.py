@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import paddle
 
+from mnist_paddle.data.augmentation.transform import BatchTransform
 from mnist_paddle.data.mnist import MnistDataset
+from mnist_paddle.data.share import Share
 from mnist_paddle.system.errors import SettingsError
 
 
@@ -21,6 +23,9 @@ class BatchLoader:
 
     ``transform(images, labels, rng, epoch)`` changes each batch, float32 [n, 1, 28, 28] and int64
     [n, 1]; its random numbers depend on ``seed``, the epoch and the number of the batch alone.
+
+    ``share`` is this process's part of every batch, where several train together
+    (``training/processes.py``); None is all of it.
 
     Raises SettingsError for a batch size under 1.
     """
@@ -42,6 +47,7 @@ class BatchLoader:
         self.drop_last = drop_last
         self.seed = np.random.SeedSequence(seed).entropy
         self.transform = transform
+        self.share: Share | None = None
         self.epoch = 0
         self._first = 0
 
@@ -56,13 +62,27 @@ class BatchLoader:
         self.start_at(epoch + 1, 0)
         for number in range(first, len(self)):
             start = number * self.batch_size
-            batch = order[start : start + self.batch_size]
-            images = self.dataset.imgs[batch].reshape(-1, 1, 28, 28)
-            labels = self.dataset.labels[batch].reshape(-1, 1)
-            if self.transform:  # + 1: a 0 at the end would give the random numbers of the order
-                rng = np.random.default_rng([self.seed, epoch, number + 1])
-                images, labels = self.transform(images, labels, rng, epoch)
-            yield paddle.to_tensor(images), paddle.to_tensor(labels)
+            images, labels = self._batch(order[start : start + self.batch_size], number, epoch)
+            if len(images):
+                yield paddle.to_tensor(images), paddle.to_tensor(labels)
+
+    def _batch(self, indices: np.ndarray, number: int, epoch: int) -> tuple:
+        """The digits at ``indices``, transformed, or this process's share of them."""
+        if self.share and not self.transform:
+            indices = indices[self.share.rows(len(indices))]
+        images = self.dataset.imgs[indices].reshape(-1, 1, 28, 28)
+        labels = self.dataset.labels[indices].reshape(-1, 1)
+        if not self.transform:
+            return images, labels
+        # + 1: a 0 at the end would give the random numbers of the order
+        rng = np.random.default_rng([self.seed, epoch, number + 1])
+        if not self.share:
+            return self.transform(images, labels, rng, epoch)
+        if isinstance(self.transform, BatchTransform):
+            return self.transform(images, labels, rng, epoch, self.share.rows)
+        images, labels = self.transform(images, labels, rng, epoch)
+        rows = self.share.rows(len(images))
+        return images[rows], labels[rows]
 
     def __call__(self) -> Iterator[tuple[paddle.Tensor, paddle.Tensor]]:
         return iter(self)

@@ -16,6 +16,7 @@ import queue
 import threading
 
 import numpy as np
+import paddle
 
 from mnist_paddle.system.processor import usable_cores
 
@@ -95,6 +96,15 @@ def core_count():
     if blas_functions() is None:  # one worker, and BLAS brings its own threads
         return 1
     return max(1, min(usable_cores(), quota_cores(), blas_limit.allowed()))
+
+
+def use_threads(count):
+    """Let this process compute with so many threads, from now on."""
+    if blas_functions():
+        blas_functions()[1](count)
+    set_num_threads = getattr(paddle.base.core, "set_num_threads", None)  # not a public name
+    if set_num_threads:
+        set_num_threads(count)
 
 
 @functools.cache

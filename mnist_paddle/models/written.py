@@ -23,6 +23,8 @@ import paddle
 import paddle.nn.functional as F
 from paddle.nn import Conv2D, Dropout, Flatten, Layer, Linear, MaxPool2D, ReLU, Sequential
 
+from mnist_paddle.models.dropout import SharedDropout
+
 
 class NotUnderstood(Exception):
     """Something in the code of a network that is not understood; the message says what."""
@@ -37,8 +39,8 @@ class Operation(NamedTuple):
     number: int | None = None
 
 
-_LAYERS = {Conv2D: "conv", MaxPool2D: "pool", Dropout: "dropout", Linear: "linear",
-           ReLU: "relu", Flatten: "flatten", Sequential: ""}  # fmt: skip
+_LAYERS = {Conv2D: "conv", MaxPool2D: "pool", Dropout: "dropout", SharedDropout: "dropout",
+           Linear: "linear", ReLU: "relu", Flatten: "flatten", Sequential: ""}  # fmt: skip
 _FORWARDS = {layer: layer.forward for layer in _LAYERS}
 _FUNCTIONS = [  # what those layers call
     (module, name, getattr(module, name))

@@ -38,6 +38,7 @@ def write_report(
     record = {
         "settings": asdict(replace(settings, resume=None)),  # as of a run that never stopped
         "versions": versions(),
+        "processes": history.processes,
         "losses": history.losses,
         "epochs": history.epochs,
         "stopped": history.stopped,

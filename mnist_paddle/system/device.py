@@ -1,5 +1,6 @@
 """Choose where Paddle computes: ``cpu``, ``gpu``, ``gpu:N``, ``auto``, or a device Paddle lists."""
 
+import os
 import re
 
 import paddle
@@ -10,16 +11,16 @@ from mnist_paddle.system.errors import DeviceError
 def use_device(name: str = "auto"):
     """Make ``name`` the device of all that follows and return its Paddle place.
 
-    ``cpu``, ``gpu`` (the first), ``gpu:N``, ``auto`` (a GPU where there is one, else a plug-in
-    device, else the CPU), or the name of any device that this build of Paddle lists, such as
-    ``xpu:0`` or ``npu:0``.
+    ``cpu``, ``gpu`` (the first, or the one that Paddle's launcher gave to this process),
+    ``gpu:N``, ``auto`` (such a GPU where there is one, else a plug-in device, else the CPU), or the
+    name of any device that this build of Paddle lists, such as ``xpu:0`` or ``npu:0``.
 
     Raises DeviceError, in one line, where the device is not there.
     Source: the tutorial's resource section (``paddle.set_device``, ``CPUPlace``, ``CUDAPlace``).
     """
-    chosen = _automatic() if name == "auto" else name
-    if re.fullmatch(r"gpu(:\d+)?", chosen):
-        _require_gpu(chosen)
+    chosen = {"auto": _automatic(), "gpu": f"gpu:{_own_gpu()}"}.get(name, name)
+    if re.fullmatch(r"gpu:\d+", chosen):
+        _require_gpu(int(chosen.partition(":")[2]), name)
     try:
         return paddle.set_device(chosen)
     except (ValueError, RuntimeError, OSError) as error:
@@ -36,21 +37,25 @@ def available_devices() -> list[str]:
 
 
 def _automatic() -> str:
-    return (available_devices()[1:] or ["cpu"])[0]
+    return f"gpu:{_own_gpu()}" if _gpu_count() else (available_devices()[1:] or ["cpu"])[0]
+
+
+def _own_gpu() -> str:
+    """The number of the GPU that Paddle's launcher gave to this process; without one, the first."""
+    return os.environ.get("FLAGS_selected_gpus", "0").partition(",")[0]  # noqa: SIM112
 
 
 def _gpu_count() -> int:
     return paddle.device.cuda.device_count() if paddle.device.is_compiled_with_cuda() else 0
 
 
-def _require_gpu(name: str) -> None:
+def _require_gpu(index: int, name: str) -> None:
     if not paddle.device.is_compiled_with_cuda():
         raise DeviceError(
             f"device {name!r} is not available: paddlepaddle {paddle.__version__} is the CPU "
             "build; install paddlepaddle-gpu, or choose cpu or auto"
         )
     count = _gpu_count()
-    index = int(name.partition(":")[2] or 0)
     if index >= count:
         found = f"only {', '.join(available_devices()[1 : count + 1])}" if count else "no GPU"
         raise DeviceError(

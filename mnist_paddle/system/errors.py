@@ -37,6 +37,10 @@ class PaddleError(MnistPaddleError, ImportError):
     """PaddlePaddle is not installed, too old, or installed twice."""
 
 
+class ProcessesError(MnistPaddleError, RuntimeError):
+    """A run of several processes that has lost one of them."""
+
+
 class TrainingDiverged(MnistPaddleError, ArithmeticError):
     """The loss became NaN or infinite; the message says where, and what to try."""
 

@@ -12,6 +12,8 @@ TERMINATED = 128 + signal.SIGTERM  # the usual exit code, 143
 class Interrupt:
     """Whether, and by which signal, the run was asked to stop: ``requested`` is 0 until then."""
 
+    SIGNALS = tuple(NAMES)
+
     def __init__(self):
         self.requested = 0
 
@@ -27,12 +29,12 @@ class Interrupt:
 
 
 @contextmanager
-def graceful_interrupt() -> Iterator[Interrupt]:
+def graceful_interrupt(patient: bool = False) -> Iterator[Interrupt]:
     """Within the block the first SIGINT (Ctrl-C) or SIGTERM only sets ``requested``.
 
-    A second one ends the block at once, by KeyboardInterrupt or SystemExit(143); after SIGTERM
-    so does the block's own end. Python delivers signals to the main thread only, so elsewhere the
-    block changes nothing.
+    A second one ends the block at once, by KeyboardInterrupt or SystemExit(143), unless the block
+    is ``patient``; after SIGTERM so does the block's own end. Python delivers signals to the main
+    thread only, so elsewhere the block changes nothing.
     """
     interrupt = Interrupt()
     if threading.current_thread() is not threading.main_thread():
@@ -40,7 +42,7 @@ def graceful_interrupt() -> Iterator[Interrupt]:
         return
 
     def on_signal(signum, frame):
-        if interrupt.requested:
+        if interrupt.requested and not patient:
             raise KeyboardInterrupt if signum == signal.SIGINT else SystemExit(TERMINATED)
         interrupt.requested = signum
 

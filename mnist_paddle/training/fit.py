@@ -14,6 +14,7 @@ from mnist_paddle.training.checkpoints.resuming import Checkpoints
 from mnist_paddle.training.history import History
 from mnist_paddle.training.loaders import loaders_for
 from mnist_paddle.training.loop import train
+from mnist_paddle.training.processes import joined
 from mnist_paddle.training.seed import set_seed
 from mnist_paddle.training.settings import Settings
 
@@ -31,6 +32,7 @@ def fit(
     from. ``validate`` scores ``valid`` after each epoch. Raises as ``train`` and ``use_device``.
     """
     use_device(settings.device)
+    joined()  # where there are several processes, before any of them computes
     train_loader, valid_loader = loaders_for(settings)
     set_seed(settings.seed)
     model = network(settings.network)()
@@ -47,6 +49,6 @@ def fit(
     )
     if settings.calibrate and not settings.dry_run:
         log(str(calibrate(model, valid_loader)))
-        if weights:
+        if weights and joined().first:
             save_weights(model, weights)
     return model, history

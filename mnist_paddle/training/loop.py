@@ -13,6 +13,7 @@ from mnist_paddle.training.history import History
 from mnist_paddle.training.loaders import loaders_for
 from mnist_paddle.training.losses import loss_function
 from mnist_paddle.training.optimizers import make_optimizer, schedule_for
+from mnist_paddle.training.processes import joined
 from mnist_paddle.training.run import Run
 from mnist_paddle.training.settings import Settings
 from mnist_paddle.training.weight_average import WeightAverage
@@ -54,6 +55,7 @@ def train(
     loss_of = loss_function(settings.loss)
     schedule = schedule_for(settings, train_loader)
     optimizer = make_optimizer(settings.optimizer, model, schedule, settings.weight_decay)
+    optimizer = joined().optimizer(optimizer)  # which may be one of several processes
     average = WeightAverage(model, settings.ema_decay)
     run = Run(settings, model, optimizer, average, train_loader, save_path, checkpoints, log)
 
@@ -103,4 +105,7 @@ def score(
         total += seen.item()
         if loss_of:
             losses += seen.item() * float(paddle.mean(loss_of(predicts, labels)))
+    if getattr(datasets, "share", None):  # of what several processes score together
+        correct, total = joined().add_up([correct, total])
+        (losses,) = joined().add_up([losses])
     return correct / total, losses / total if loss_of else None

@@ -15,12 +15,18 @@ class LossMeter:
     """Collects an epoch's losses, logs every so many, and stops the run on one that is not finite.
 
     A loss is read from the device only when it is logged, so that no step waits for it.
+    ``add_up`` makes of the losses of each process's part those of the whole batches.
     """
 
-    def __init__(self, log_interval: int, log: Callable[[str], None]):
+    def __init__(
+        self,
+        log_interval: int,
+        log: Callable[[str], None],
+        add_up: Callable[[list[float]], list[float]] = list,
+    ):
         self.epoch, self.batches = 0, 0
         self.logged: list[dict] = []
-        self._log_interval, self._log = log_interval, log
+        self._log_interval, self._log, self._add_up = log_interval, log, add_up
         self._values: list[float] = []
         self._unread: list[paddle.Tensor] = []
         self._start = time.perf_counter()
@@ -53,7 +59,7 @@ class LossMeter:
         self._unread.append(avg_loss.detach())
         if batch % self._log_interval == 0:
             self._read()
-            value = np.reshape(avg_loss.numpy(), [1])
+            value = np.float32([self._values[-1]])
             self.logged.append({"epoch": self.epoch, "batch": batch, "loss": float(value[0])})
             wipe()
             self._log(f"epoch: {self.epoch}, batch: {batch}, loss is: {value}")
@@ -68,8 +74,7 @@ class LossMeter:
         return time.perf_counter() - self._start
 
     def _read(self) -> None:
-        for loss in self._unread:
-            value = float(loss)
+        for value in self._add_up([float(loss) for loss in self._unread]):
             if not math.isfinite(value):
                 raise TrainingDiverged(
                     f"the loss is {value} at epoch {self.epoch}, batch {len(self._values)}: "

@@ -14,6 +14,7 @@ from mnist_paddle.training.checkpoints.resuming import Checkpoints
 from mnist_paddle.training.checkpoints.run_state import RunState
 from mnist_paddle.training.history import EPOCH_ROW, History
 from mnist_paddle.training.loss_meter import LossMeter
+from mnist_paddle.training.processes import joined
 from mnist_paddle.training.settings import Settings
 from mnist_paddle.training.weight_average import WeightAverage
 
@@ -37,9 +38,13 @@ class Run:
         checkpoints: Checkpoints | None,
         log: Callable[[str], None],
     ):
-        self.settings, self.loader, self.save_path, self.log = settings, loader, save_path, log
-        self.history, self.meter = History(), LossMeter(settings.log_interval, log)
-        self.checkpoints = checkpoints or Checkpoints()
+        self.processes = joined()
+        self.save_path, self.checkpoints, self.log = self.processes.roles(
+            save_path, checkpoints or Checkpoints(), log
+        )
+        self.settings, self.loader = settings, loader
+        self.history = History(processes=self.processes.count)
+        self.meter = LossMeter(settings.log_interval, self.log, self.processes.add_up)
         options = {name: getattr(settings, name) for name in FINGERPRINT}
         self.state = RunState(model, optimizer, average, loader, self.meter, self.history, options)
 
@@ -47,11 +52,16 @@ class Run:
     def resumed(self) -> Iterator[None]:
         """Within the block the run goes on from its checkpoint, if it has one, nobody else writes
         in its folder, and Ctrl-C and SIGTERM stop it after a step."""
+        processes = self.processes
         with (
+            processes.sharing(self.loader, self.state.model),
             self.checkpoints.resumed(self.state, self.log),
-            graceful_interrupt() as self.interrupt,
+            graceful_interrupt(patient=processes.count > 1) as asked,
         ):
+            self.interrupt = processes.interrupt(asked)
+            processes.start_alike(self.state.model)
             yield
+            processes.finish()
 
     def epochs(self) -> Iterator[int]:
         """The numbers of the epochs that are still to do, until the run is stopped."""
@@ -87,7 +97,7 @@ class Run:
 
     def log_loss(self, loss: paddle.Tensor) -> None:
         """Take the mean loss (a scalar) of the step, and log it where it is due."""
-        self.meter.add(loss)
+        self.meter.add(self.processes.weighted(loss))
 
     def save_weights(self) -> None:
         """Save the model's weights as they are, if they are to be saved."""
@@ -99,7 +109,8 @@ class Run:
         loader, or where there is only time to save."""
         if loader is None or self.interrupt.urgent:
             return None, None
-        return score(self.state.model, loader, loss_of)
+        with self.processes.sharing(loader, self.state.model):
+            return score(self.state.model, loader, loss_of)
 
     def end_epoch(self, accuracy: float | None, loss: float | None) -> None:
         """Enter the epoch in the history, log it, and write its checkpoints if it is whole."""

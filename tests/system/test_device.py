@@ -59,6 +59,14 @@ def test_auto(monkeypatch, gpus, plugins, chosen):
     assert asked == [chosen]
 
 
+@pytest.mark.parametrize("name", ["auto", "gpu"])
+def test_of_several_processes_each_takes_the_gpu_it_was_given(monkeypatch, name):
+    asked = pretend(monkeypatch, gpus=4)
+    monkeypatch.setenv("FLAGS_selected_gpus", "3")
+    use_device(name)
+    assert asked == ["gpu:3"]
+
+
 @pytest.mark.parametrize("name", ["xpu:0", "npu:0", "my_plugin:3", "gpu:1"])
 def test_what_paddle_lists_passes_by_its_name(monkeypatch, name):
     asked = pretend(monkeypatch, gpus=2, plugins=["npu:0"])

@@ -37,12 +37,17 @@ class Augmentation:
         """The same variations, each `strength` times as strong."""
         return Augmentation(**{f.name: strength * getattr(self, f.name) for f in fields(self)})
 
-    def __call__(self, images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-        """Images float32 [n, 1, 28, 28] -> varied copies; all random numbers come from `rng`."""
+    def __call__(
+        self, images: np.ndarray, rng: np.random.Generator, rows: slice = slice(None)
+    ) -> np.ndarray:
+        """Images float32 [n, 1, 28, 28] -> varied copies of those in `rows`, by default all.
+
+        All random numbers come from `rng`, and an image's do not depend on `rows`.
+        """
         n = len(images)
 
         def within(strength, *shape):
-            return strength * rng.uniform(-1, 1, (n, *shape)).astype(np.float32)
+            return strength * rng.uniform(-1, 1, (n, *shape)).astype(np.float32)[rows]
 
         def in_a_quarter(strength, *shape):
             chosen = rng.random((n, *[1] * len(shape))) < 0.25
@@ -54,13 +59,13 @@ class Augmentation:
             np.exp(within(self.scale)),
             np.exp(within(self.aspect)),
         )
-        knots = self.bending * rng.standard_normal((n, 2, KNOTS, KNOTS), np.float32)
-        varied = resample(images[:, 0], positions(maps, within(self.shift, 2)) + bends(knots))
+        knots = self.bending * rng.standard_normal((n, 2, KNOTS, KNOTS), np.float32)[rows]
+        varied = resample(images[rows, 0], positions(maps, within(self.shift, 2)) + bends(knots))
         varied = thicken(varied, within(self.stroke))
         varied = soften(varied, within(self.blur))
-        varied = varied * (1 - self.fading * rng.random((n, 1, 1), np.float32) ** 2)
-        varied = add_noise(varied, in_a_quarter(self.noise), rng)
-        varied = erase(varied, within(SIDE / 2, 2), in_a_quarter(self.erasing, 2))
+        varied = varied * (1 - self.fading * rng.random((n, 1, 1), np.float32)[rows] ** 2)
+        varied = add_noise(varied, in_a_quarter(self.noise), rng, rows)
+        varied = erase(varied, within(SIDE / 2, 2), in_a_quarter(self.erasing, 2)[rows])
         return varied[:, None]
 
 
@@ -150,13 +155,19 @@ def soften(images, amount) -> np.ndarray:
     return np.clip(images + amount[:, None, None] * (blurred - images), 0, 1)
 
 
-def add_noise(images, deviation, rng) -> np.ndarray:
-    """Gaussian noise of standard deviation `deviation` [n], clipped to [0, 1]."""
+def add_noise(images, deviation, rng, rows=slice(None)) -> np.ndarray:
+    """Gaussian noise of standard deviation `deviation` [n], clipped to [0, 1].
+
+    `images` are those in `rows` of the n; the noise is drawn for all.
+    """
     noisy = np.flatnonzero(deviation)
     if len(noisy):
         noise = rng.standard_normal((len(noisy), SIDE, SIDE), np.float32)
+        here = np.isin(noisy, np.arange(len(deviation))[rows])
+        amount = deviation[noisy, None, None][here]
+        places = np.searchsorted(np.arange(len(deviation))[rows], noisy[here])
         images = images.copy()
-        images[noisy] = np.clip(images[noisy] + deviation[noisy, None, None] * noise, 0, 1)
+        images[places] = np.clip(images[places] + amount * noise[here], 0, 1)
     return images
 
 

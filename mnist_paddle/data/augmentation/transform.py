@@ -1,5 +1,6 @@
 """What a training batch is made of beyond its digits: variation, and pictures that are no digit."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,10 +33,16 @@ class BatchTransform:
     pixels: str | None = None
 
     def __call__(
-        self, images: np.ndarray, labels: np.ndarray, rng: np.random.Generator, epoch: int = 0
+        self,
+        images: np.ndarray,
+        labels: np.ndarray,
+        rng: np.random.Generator,
+        epoch: int = 0,
+        rows: Callable[[int], slice] = slice,
     ) -> tuple[np.ndarray, np.ndarray]:
         """Images float32 [n, 1, 28, 28], labels int64 [n, 1] -> images float32 [m, 1, 28, 28] and
-        probabilities float32 [m, 10]; for a non-digit all are a tenth."""
+        probabilities float32 [m, 10]; for a non-digit all are a tenth. Of these m only
+        ``rows(m)``, all by default, are made and returned; the random numbers are the same."""
         targets = np.eye(10, dtype=np.float32)[labels[:, 0]]
         if self.label_smoothing:
             smoothed = F.label_smooth(paddle.to_tensor(targets), epsilon=self.label_smoothing)
@@ -46,8 +53,8 @@ class BatchTransform:
             count = round(self.outliers * len(images))
             images = np.concatenate([images, draw_outliers(images, labels[:, 0], count, rng)])
             targets = np.concatenate([targets, np.full((count, 10), 0.1, np.float32)])
-        if augment:
-            images = Augmentation().times(augment)(images, rng)
-        if self.pixels:
-            images, targets = PixelScale(self.pixels)(images, targets)
-        return images, targets
+        chosen = rows(len(images))
+        vary = Augmentation().times(augment)
+        images = vary(images, rng, chosen) if augment else images[chosen]
+        targets = targets[chosen]
+        return PixelScale(self.pixels)(images, targets) if self.pixels else (images, targets)

@@ -186,6 +186,24 @@ class Checkpoints:
                 )
 
 
+class Follower(Checkpoints):
+    """The checkpoints of a process that is not the first of several: it goes on from the same one
+    and writes none, but takes part in what the first asks all for."""
+
+    def __init__(self, first: Checkpoints):
+        super().__init__(interval=first.interval, resume=first.resume)
+        self.first_keeps = first.folder is not None
+
+    def after_step(self, stopping: bool) -> None:
+        due = self.interval and self.run.step() % self.interval == 0
+        if self.first_keeps and (stopping or due):
+            self.run.states()
+
+    def after_epoch(self, accuracy: float | None) -> None:
+        if self.first_keeps:
+            self.run.states()
+
+
 def _difference(name: str, before, now) -> str:
     if name == "data":
         return "other training digits"

@@ -9,6 +9,7 @@ from mnist_paddle.cli import (
     bench,
     course,
     data,
+    draw,
     evaluate,
     exercise,
     export,
@@ -20,6 +21,7 @@ from mnist_paddle.cli import (
 
 _VERBS = (
     predict,
+    draw,
     evaluate,
     recognition_report,
     reproduce,

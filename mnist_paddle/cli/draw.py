@@ -1,0 +1,88 @@
+"""``draw``: a page where you draw a digit and see every layer's answer."""
+
+import argparse
+import sys
+
+from mnist_paddle.cli.options import WEIGHTS_HELP, add_verb
+from mnist_paddle.models.shipped import find_weights
+
+
+def add(verbs) -> None:
+    verb = add_verb(verbs, run, "draw", "draw a digit in a page, and see every layer's answer")
+    verb.add_argument(
+        "--weights",
+        nargs="+",
+        default=[],
+        metavar=("A", "B"),
+        help=f"of the network, or of two side by side: {WEIGHTS_HELP}",
+    )
+    verb.add_argument(
+        "--host",
+        default="127.0.0.1",
+        help="address to serve at; 0.0.0.0 lets everyone on the network use it",
+    )
+    verb.add_argument("--port", type=_port, default=8000, help="0 for any that is free")
+    verb.add_argument("--no-browser", action="store_true", help="print the address only")
+    verb.add_argument(
+        "--save", metavar="FILE.html", help="write the page, for any web server or disk, and end"
+    )
+
+
+def run(options) -> int:
+    """0, also after Ctrl-C, which is how the server ends."""
+    from mnist_paddle.inference.drawing.build import build
+    from mnist_paddle.system import output_file
+    from mnist_paddle.system.errors import SettingsError
+
+    if len(options.weights) > 2:
+        raise SettingsError(f"--weights {' '.join(options.weights)}: give one or two")
+    if options.save:
+        output_file.check(options.save, ".html")
+    page = build(options.weights)
+    if options.save:
+        output_file.write(options.save, page.encode())
+        print(f"{options.save}: {len(page.encode()) / 1e6:.1f} MB; open it in any browser")
+        return 0
+    return _serve(page, options)
+
+
+def _serve(page: str, options) -> int:
+    import webbrowser
+
+    from mnist_paddle.inference.drawing.answers import Answers
+    from mnist_paddle.inference.drawing.build import DEFAULT
+    from mnist_paddle.inference.drawing.server import DrawingServer, addresses
+    from mnist_paddle.inference.reader import open_reader
+    from mnist_paddle.models.weights import load_network
+    from mnist_paddle.system.errors import SettingsError
+
+    names = options.weights or DEFAULT
+    networks = [load_network(find_weights(name)) for name in names]
+    answers = Answers(open_reader(names[0]), networks)
+    try:
+        server = DrawingServer(options.host, options.port, page, answers)
+    except OSError as error:
+        raise SettingsError(
+            f"--host {options.host} --port {options.port}: cannot be served at "
+            f"({error.strerror or error}); --port 0 takes any that is free"
+        ) from None
+    with server:
+        links = addresses(server)
+        for link in links:
+            print(link)
+        if len(links) > 1:
+            print("Anyone on this network can use it, and what is sent is not encrypted.")
+        print("Ctrl-C ends it.", file=sys.stderr)
+        if not options.no_browser:
+            webbrowser.open(links[0])
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            return 0
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number < 1 << 16:
+        raise argparse.ArgumentTypeError(f"{number} is not between 0 and 65535")
+    return number

@@ -1,0 +1,85 @@
+/** Which pieces make up the digit: the likeliest one, and those that belong to it; as grouping.py. */
+
+import { constants } from "./data.js";
+import { dilate } from "./grid.js";
+import { argmax } from "./numbers.js";
+import { findPieces, measured } from "./pieces.js";
+
+const { STRIP } = constants.grouping;
+
+/** The pieces of a mask, those within two gaps of each other as one; areas are of the mask. */
+export function grouped(mask, gap) {
+  const groups = findPieces(dilate(mask, gap));
+  const area = new Int32Array(groups.all.length + 1);
+  for (let i = 0; i < mask.data.length; i++) if (mask.data[i]) area[groups.labels[i]]++;
+  const { width, height } = mask;
+  groups.all = groups.all.map((group, i) => {
+    const box = {
+      area: area[i + 1],
+      left: group.left > 0 ? group.left + gap : 0,
+      top: group.top > 0 ? group.top + gap : 0,
+      right: group.right < width ? group.right - gap : width,
+      bottom: group.bottom < height ? group.bottom - gap : height,
+    };
+    return measured(box, width, height);
+  });
+  return groups;
+}
+
+/** For each group whether it is of the digit: the most likely one and what belongs to it. */
+export function digitAmong(groups) {
+  const chosen = groups.all.map(() => false);
+  chosen[argmax(groups.all.map((group) => likelihood(group, groups)))] = true;
+  for (let turn = 0; turn < 4; turn++) {
+    const digit = together(groups, chosen);
+    const more = groups.all.map((group, i) => chosen[i] || belongs(group, digit));
+    if (more.every((one, i) => one === chosen[i])) break;
+    more.forEach((one, i) => {
+      chosen[i] = one;
+    });
+  }
+  return chosen;
+}
+
+/** Whether another group is as large as a second digit would be. */
+export function anyRival(groups, chosen) {
+  const digit = together(groups, chosen);
+  return groups.all.some((group, i) => {
+    const tall = group.height > 0.5 * digit.height;
+    return !chosen[i] && !group.atEdge && tall && group.area > 0.3 * digit.area;
+  });
+}
+
+function likelihood(group, { width, height }) {
+  const x = (group.left + group.right) / width - 1;
+  const y = (group.top + group.bottom) / height - 1;
+  const worth = group.area * (1.1 - Math.max(Math.abs(x), Math.abs(y)));
+  const strip = group.width > STRIP * group.height;
+  return worth * (group.atEdge ? 0.5 : 1) * (strip ? 0.3 : 1);
+}
+
+/** The chosen groups as one piece, at the picture's edge if any of them is. */
+function together(groups, chosen) {
+  const of = groups.all.filter((_, i) => chosen[i]);
+  const box = {
+    area: of.reduce((sum, group) => sum + group.area, 0),
+    left: Math.min(...of.map((group) => group.left)),
+    top: Math.min(...of.map((group) => group.top)),
+    right: Math.max(...of.map((group) => group.right)),
+    bottom: Math.max(...of.map((group) => group.bottom)),
+  };
+  const whole = measured(box, groups.width, groups.height);
+  return { ...whole, atEdge: of.some((group) => group.atEdge) };
+}
+
+function belongs(group, digit) {
+  const beside = Math.max(group.left - digit.right, digit.left - group.right, 0);
+  const above = Math.max(group.top - digit.bottom, digit.top - group.bottom, 0);
+  const shared = Math.min(group.right, digit.right) - Math.max(group.left, digit.left);
+  const stacked = shared > 0.5 * Math.min(group.width, digit.width);
+  const low = group.height < 0.6 * digit.height;
+  const near = Math.max(above, beside) < (stacked || low ? 0.25 : 0.05) * digit.extent;
+  const large = group.area > 0.04 * digit.area;
+  const short = group.extent < 1.5 * digit.extent;
+  return near && large && short && (!group.atEdge || digit.atEdge);
+}

@@ -1,0 +1,197 @@
+/** The page at work: what is drawn is read, and every view shows what came of it. */
+
+import { paintBars } from "./bars.js";
+import { forgetSource, paintCell } from "./cell.js";
+import { networks, second, sideBySide } from "./data.js";
+import { doubts } from "./doubts.js";
+import { readDrawing } from "./drawing.js";
+import { byId, element, press } from "./element.js";
+import { fieldOf } from "./field.js";
+import { history } from "./history.js";
+import { paintInput } from "./input.js";
+import { listenToLayers, paintLayers, stepped } from "./layers.js";
+import { votes, wipeTest } from "./looked.js";
+import { forgetNearest, listenForNearest } from "./neighbours.js";
+import { answer, softmax } from "./network.js";
+import { paintPaper } from "./paper.js";
+import { keyboard, listen } from "./pen.js";
+import { inkOf } from "./strokes.js";
+import { listenToTools, note } from "./tools.js";
+import { paintDoubts, paintVerdict } from "./verdict.js";
+import { nameOf, switchLanguage, translate, words } from "./words.js";
+
+const RESTS = 250; // milliseconds without a change, after which the pen rests
+const PLAYED = 120; // milliseconds from cell to cell
+
+const state = {
+  main: 0, // the network whose layers are shown
+  other: sideBySide ? 1 : null, // the one beside it
+  unit: "probabilities",
+  view: "votes",
+  cell: { layer: 0, map: 3, row: 9, column: 17 },
+  reading: null, // { pixels, findings, blank, doubts }
+  answers: [], // of the main network, and of the other
+  doubts: [],
+  wiped: null, // what the wipe test found
+};
+let [frame, rest, playing] = [0, 0, 0];
+
+const shown = () => [state.main, state.other].filter((one) => one !== null).map((i) => networks[i]);
+
+/** Read and show the drawing anew at the screen's next frame. */
+function changed() {
+  if (!frame) frame = requestAnimationFrame(read);
+}
+
+function read() {
+  frame = 0;
+  clearTimeout(rest);
+  const { strokes, picture } = history.present;
+  state.reading = picture ? picture.reading : readDrawing(inkOf(strokes));
+  state.answers = shown().map((network) => answer(network, state.reading.pixels));
+  state.doubts = [];
+  state.wiped = null;
+  forgetNearest();
+  paint();
+  if (strokes.length || picture) rest = setTimeout(resting, RESTS);
+}
+
+/** The pen rests: there is time for a second opinion, and for the wipe test if it is shown. */
+async function resting() {
+  const { reading, answers, view } = state;
+  const [own] = answers;
+  const logits = second && answer(second, reading.pixels).logits;
+  const opinion = logits ? softmax(logits) : own.probabilities;
+  state.doubts = reading.doubts ?? doubts(own.probabilities, reading, opinion);
+  paintDoubts(state.doubts);
+  if (view !== "wipe" || reading.blank) return;
+  const wanted = () => state.reading === reading && state.answers === answers && state.view === view;
+  const wiped = await wipeTest(networks[state.main], reading.pixels, own.digit, wanted);
+  if (!wiped) return;
+  state.wiped = wiped;
+  paintSeen();
+}
+
+function paint() {
+  paintPaper(history.present, keyboard.current);
+  const answers = state.reading.blank ? [] : state.answers;
+  paintVerdict(answers, shown());
+  paintDoubts(state.doubts);
+  paintBars(answers, state.unit);
+  byId("undo").disabled = !history.canUndo;
+  byId("redo").disabled = !history.canRedo;
+  byId("unit-hint").textContent = words().hints[state.unit];
+  press(byId("units"), state.unit);
+  paintLooked();
+}
+
+/** What depends on the cell that is pointed at. */
+function paintLooked() {
+  const [own] = state.answers;
+  const { weights } = networks[state.main];
+  paintLayers(own, Array.from(votes(weights, own, own.digit)), state.cell);
+  paintCell(state.cell, weights, state.reading.pixels, own, stepTools);
+  paintSeen();
+}
+
+function paintSeen() {
+  const [own] = state.answers;
+  const { view, reading, cell } = state;
+  const heat = {
+    plain: () => null,
+    votes: () => Array.from(votes(networks[state.main].weights, own, own.digit)),
+    wipe: () => state.wiped && Array.from(state.wiped),
+  }[view];
+  paintInput(reading.pixels, reading.blank ? null : heat(), fieldOf(cell.layer, cell));
+  const hint = words().hints[view];
+  byId("view-hint").textContent = view === "plain" ? hint : hint(own.digit);
+  byId("legend").hidden = view === "plain";
+  press(byId("views"), view);
+}
+
+function choose(cell) {
+  if (Object.keys(cell).every((key) => cell[key] === state.cell[key])) return;
+  state.cell = cell;
+  forgetSource();
+  paintLooked();
+}
+
+function step(steps) {
+  choose(stepped(state.cell, steps));
+}
+
+function play() {
+  clearInterval(playing);
+  playing = playing ? 0 : setInterval(step, PLAYED, 1);
+  nameTools();
+}
+
+const stepTools = [() => step(-1), () => step(1), play].map((act) => {
+  const button = element("button", { type: "button" });
+  button.addEventListener("click", act);
+  return button;
+});
+
+function nameTools() {
+  const say = words();
+  const texts = [say.previous, say.next, playing ? say.stop : say.play];
+  stepTools.forEach((button, i) => {
+    button.textContent = texts[i];
+  });
+}
+
+function nameNetworks() {
+  const options = networks.map((network, i) => new Option(nameOf(network), i));
+  byId("main").replaceChildren(...options);
+  const none = new Option(words().none, "");
+  byId("other").replaceChildren(none, ...options.map((option) => option.cloneNode(true)));
+  byId("main").value = state.main;
+  byId("other").value = state.other ?? "";
+}
+
+function speak() {
+  translate();
+  nameNetworks();
+  nameTools();
+  note("");
+  changed();
+}
+
+byId("language").addEventListener("click", () => {
+  switchLanguage();
+  speak();
+});
+byId("main").addEventListener("change", (event) => {
+  state.main = Number(event.target.value);
+  changed();
+});
+byId("other").addEventListener("change", (event) => {
+  state.other = event.target.value === "" ? null : Number(event.target.value);
+  changed();
+});
+for (const [group, name] of [["units", "unit"], ["views", "view"]]) {
+  byId(group).addEventListener("click", ({ target }) => {
+    if (!target.value) return;
+    state[name] = target.value;
+    changed();
+  });
+}
+listen({
+  begin(stroke) {
+    const { strokes, picture } = history.present;
+    history.add({ strokes: picture ? [stroke] : [...strokes, stroke], picture: null });
+    note("");
+    changed();
+  },
+  go: changed,
+  end: changed,
+  show: () => paintPaper(history.present, keyboard.current),
+});
+listenToLayers(choose, () => state.cell);
+listenToTools(state, shown, changed);
+listenForNearest(() => state.reading.pixels, () => state.main);
+new ResizeObserver(() => paintPaper(history.present, keyboard.current)).observe(byId("paper"));
+speak();
+
+/** For the browser's console, and for the tests that hold this page to its Python original. */
+globalThis.mnistPaddle = { networks, second, state, history, inkOf, readDrawing, answer, doubts, votes, changed };

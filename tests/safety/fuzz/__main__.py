@@ -9,11 +9,12 @@ from mnist_paddle.system.terminal import positive
 
 from .commands import CommandLine
 from .harness import bounded_memory, run
-from .kinds import Cache, Checkpoint, DataFile, Idx, Picture, Weights
+from .kinds import Cache, Checkpoint, DataFile, Idx, Weights
+from .pictures import CraftedPicture, Picture
 
 KINDS = {
     kind.__name__: kind
-    for kind in (DataFile, Cache, Idx, Weights, Checkpoint, Picture, CommandLine)
+    for kind in (DataFile, Cache, Idx, Weights, Checkpoint, Picture, CraftedPicture, CommandLine)
 }
 
 

@@ -12,14 +12,12 @@ from pathlib import Path
 
 import numpy as np
 import paddle
-from PIL import Image
 
-from mnist_paddle import MNIST, load_image, load_weights, train
+from mnist_paddle import MNIST, load_weights, train
 from mnist_paddle.data.formats import cache, datafile
 from mnist_paddle.data.formats.idx import read_idx
 from mnist_paddle.data.loaders import BatchLoader
 from mnist_paddle.data.mnist import MnistDataset
-from mnist_paddle.pictures import prepare
 from mnist_paddle.system.errors import MnistPaddleError
 from mnist_paddle.training.checkpoints import files as checkpointfiles
 from mnist_paddle.training.checkpoints.resuming import Checkpoints
@@ -27,7 +25,7 @@ from tests.conftest import ROOT
 from tests.data.formats.idx_files import idx_from_array
 
 from .. import attacks
-from .mutations import NUMBERS, damaged, png_sums_mended, replaced
+from .mutations import NUMBERS, damaged, replaced
 
 ODD = [None, True, -1, 0, 10**30, 1e308, 0.5, "", "x", "x\n" * 9, [], {}, [[]], {"a": 1}, *NUMBERS]
 
@@ -52,9 +50,12 @@ def small_data(seed: int = 0, counts=(12, 5, 5)) -> dict[str, datafile.Split]:
 
 
 class Kind:
-    """``writes``: whether reading it may write other files."""
+    """``writes``: whether reading it may write other files; ``helper``: the process it uses."""
 
     writes = False
+
+    def helper(self):
+        return None
 
     def __init__(self, folder: Path):
         self.folder = folder
@@ -281,52 +282,3 @@ class Small(paddle.nn.Layer):
 
     def forward(self, images):
         return self.fc(images[:, 0, ::8, ::8].reshape([images.shape[0], 16]))
-
-
-class Picture(Kind):
-    def __init__(self, folder):
-        super().__init__(folder)
-        digit = Image.open(ROOT / "work" / "example_0.jpg").convert("L").resize((40, 36))
-        rgb, alpha = digit.convert("RGB"), digit.convert("LA")
-        self.files = []
-        for form, picture, more in [
-            ("PNG", digit, {}), ("PNG", alpha, {}), ("PNG", digit.convert("1"), {}),
-            ("PNG", digit.convert("P"), {}), ("PNG", digit.convert("I;16"), {}),
-            ("JPEG", digit, {}), ("JPEG", rgb, {"progressive": True}), ("GIF", digit, {}),
-            ("BMP", rgb, {}), ("BMP", digit.convert("P"), {}), ("TIFF", rgb, {}),
-            ("TIFF", digit, {"compression": "tiff_lzw"}), ("TIFF", digit.convert("F"), {}),
-            ("TIFF", digit.convert("1"), {"compression": "group4"}), ("WEBP", rgb, {}),
-            ("WEBP", rgb, {"lossless": True}), ("PPM", rgb, {}), ("ICO", digit, {}),
-            ("TGA", rgb, {"compression": "tga_rle"}), ("JPEG2000", digit, {}),
-            ("JPEG", rgb, {"exif": _turned()}),
-        ]:  # fmt: skip
-            file = io.BytesIO()
-            picture.save(file, form, **more)
-            self.files.append((form, file.getvalue()))
-        self.contents = [content for _, content in self.files]
-
-    def input(self, rng):
-        form, content = rng.choice(self.files)
-        content = damaged(content, rng, self.contents)
-        if form == "PNG" and rng.random() < 0.7:
-            content = png_sums_mended(content)
-        path = self.folder / "mutated.picture"
-        path.write_bytes(content)
-        return path
-
-    def check(self, path):
-        try:
-            picture = prepare(path)
-        except MnistPaddleError:
-            load_image(path)
-            raise
-        assert picture.pixels.shape == (28, 28) and picture.pixels.dtype == np.float32
-        assert 0 <= picture.pixels.min() <= picture.pixels.max() <= 1
-        pixels = load_image(path)
-        assert pixels.shape == (1, 1, 28, 28) and 0 <= pixels.min() <= pixels.max() <= 1
-
-
-def _turned() -> Image.Exif:
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    return exif

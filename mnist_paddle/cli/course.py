@@ -3,7 +3,10 @@
 import argparse
 
 from mnist_paddle.course.chapter.choosing import chosen, duration, listing, total_seconds
+from mnist_paddle.course.chapter.comparisons import COMPARISONS, comparison, varied
 from mnist_paddle.course.chapter.run import Asked
+from mnist_paddle.course.lessons.tables import aligned
+from mnist_paddle.system.errors import SettingsError
 from mnist_paddle.system.terminal import positive
 
 OUTPUT_DIR = "output/course"
@@ -18,6 +21,7 @@ def add(verbs) -> None:
     verb.set_defaults(command=show_list)
     actions = verb.add_subparsers(title="what to do", metavar="ACTION")
     _add_run(actions)
+    _add_compare(actions)
 
 
 def _add_run(actions) -> None:
@@ -25,6 +29,19 @@ def _add_run(actions) -> None:
     action.add_argument("section", help="a section, such as 5, or a run, such as 5.adam")
     action.add_argument("--seeds", type=positive, default=1, metavar="N", help="runs of each")
     action.add_argument("--epochs", type=positive, metavar="N", help="no more epochs than so many")
+
+
+def _add_compare(actions) -> None:
+    action = _action(actions, "compare", compare, "the same but for one thing, over several seeds")
+    action.add_argument("name", nargs="?", help=f"one of {', '.join(COMPARISONS)}")
+    action.add_argument(
+        "--vary",
+        action="append",
+        metavar="NAME=VALUE,VALUE",
+        help="instead, all combinations of these values of a setting; may be given again",
+    )
+    action.add_argument("--seeds", type=positive, default=3, metavar="N", help="runs of each")
+    action.add_argument("--epochs", type=positive, metavar="N", help="epochs of each run")
 
 
 def _action(actions, name: str, command, text: str) -> argparse.ArgumentParser:
@@ -60,3 +77,28 @@ def run(options) -> int:
         results.append(do(one, course))
         print(text_of(one, results[-1], course))
     return 2 if any(result["not_run"] for result in results) else 0
+
+
+def compare(options) -> int:
+    """0; 130 where Ctrl-C left some out, which the same command then does."""
+    if (options.name is None) == (options.vary is None):
+        names = ", ".join(COMPARISONS)
+        raise SettingsError(f"compare takes one of {names}, or --vary NAME=VALUE,VALUE")
+    wanted = varied(options.vary) if options.vary else comparison(options.name)
+    wanted = wanted.over(options.epochs)
+    asked = Asked(options.seeds, None, options.device, options.datafile)
+    from mnist_paddle.course.chapter.comparing import HEADERS, diverged, figure, rows, trained
+    from mnist_paddle.system.output_file import make_output_folder, write
+
+    root = make_output_folder(options.output_dir)
+    print(f"{wanted.name}: {wanted.question}")
+    records, finished = trained(wanted, asked, root, print)
+    found = {name: some for name, some in records.items() if some}
+    if found:
+        print("\n".join(["", *aligned(HEADERS, rows(found)), *diverged(found)]))
+        path = root / "compare" / f"{wanted.name}.png"
+        write(path, figure(wanted, found))
+        print(f"{wanted.note}\nfigure: {path}".lstrip())
+    if not finished:
+        print("stopped; the same command goes on from here")
+    return 0 if finished else 130

@@ -33,6 +33,12 @@ def fully_connected(name: str) -> FullyConnectedName | None:
     return FullyConnectedName(widths, found[2], bool(found[3]))
 
 
+def has_one_output(name: str) -> bool:
+    """Whether the network of that name answers with one number."""
+    form = fully_connected(name)
+    return name == ONE_OUTPUT or (form is not None and form.widths[-1] == 1)
+
+
 def is_of_the_course(name: str) -> bool:
     """Whether the course has a network of that name, beside the project's own."""
     return name == ONE_OUTPUT or fully_connected(name) is not None

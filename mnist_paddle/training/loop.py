@@ -1,5 +1,6 @@
 """The tutorial's ``train`` and ``evaluation``: the loop that anyone can recite, and its score."""
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -94,7 +95,8 @@ def evaluation(model: paddle.nn.Layer, datasets) -> float:
 def score(
     model: paddle.nn.Layer, datasets, loss_of: Callable | None = None
 ) -> tuple[float, float | None]:
-    """Accuracy as :func:`evaluation`, and with a loss function the mean loss over every digit."""
+    """Accuracy as :func:`evaluation`, and with a loss function the mean loss over every digit,
+    None where that is not finite."""
     right, seen = paddle.zeros([1], "int32"), paddle.zeros([1], "int32")  # of one batch
     correct = total = 0
     losses = 0.0
@@ -108,4 +110,5 @@ def score(
     if getattr(datasets, "share", None):  # of what several processes score together
         correct, total = joined().add_up([correct, total])
         (losses,) = joined().add_up([losses])
-    return correct / total, losses / total if loss_of else None
+    mean = losses / total
+    return correct / total, mean if loss_of and math.isfinite(mean) else None

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field, fields
 
 from mnist_paddle.models import NETWORKS
-from mnist_paddle.models.names import FORM, is_of_the_course
+from mnist_paddle.models.names import FORM, has_one_output, is_of_the_course
+from mnist_paddle.system.errors import SettingsError
 from mnist_paddle.training.accepted import accepted
 
 OPTIMIZERS = ("sgd", "momentum", "adagrad", "adam")
@@ -87,6 +88,14 @@ class Settings:
         for setting in fields(self):
             value = accepted(setting, getattr(self, setting.name))
             object.__setattr__(self, setting.name, value)
+        classes = self.augment or self.outliers or self.label_smoothing
+        if has_one_output(self.network) and (self.loss != "squared_error" or classes):
+            raise SettingsError(
+                f"network {self.network} answers with one number, so its loss can only be "
+                "squared_error, without augment, outliers and label_smoothing"
+            )
+        if self.calibrate and self.network not in NETWORKS:
+            raise SettingsError(f"calibrate is for {', '.join(NETWORKS)}, not {self.network}")
 
 
 RECIPES = {

@@ -56,7 +56,7 @@ def test_softmax_twice_cannot_fall_below_its_floor(numbers, labels):
 def test_accuracy_and_loss_over_a_split_are_their_formulas(name, small_file):
     set_seed(1)
     model = network(name)()
-    settings = Settings(network=name, datafile=str(small_file))
+    settings = Settings(datafile=str(small_file))
     split = MnistDataset("valid", small_file)
     outputs = model(paddle.to_tensor(split.imgs[:].reshape(-1, 1, 28, 28))).numpy()
     if outputs.shape[1] == 1:

@@ -8,12 +8,13 @@ from pathlib import Path
 import paddle
 
 from mnist_paddle.course.chapter import figures
-from mnist_paddle.course.chapter.records import NAME, model_of, record_of
+from mnist_paddle.course.chapter.records import LARGEST, NAME, model_of, record_of
 from mnist_paddle.course.chapter.run import Asked, Printed, Run
 from mnist_paddle.course.lessons.tables import aligned
 from mnist_paddle.course.summary import summary, verdict
 from mnist_paddle.system import output_file
 from mnist_paddle.system.errors import DeviceError
+from mnist_paddle.system.json_file import read_json
 from mnist_paddle.system.plain_values import fits
 from mnist_paddle.training.settings import Settings
 
@@ -134,7 +135,7 @@ def _done(run: Run, course: Course) -> dict:
 def _kept(path: Path, asked: dict) -> dict | None:
     """The result in a file, if it was asked for in the same way."""
     try:
-        result = json.loads(path.read_bytes())
+        result = read_json(path, LARGEST)
     except (OSError, ValueError):
         return None
     return result if fits(result, RESULT) and result["asked"] == asked else None

@@ -10,10 +10,12 @@ from pathlib import Path
 import paddle
 
 from mnist_paddle.models.choice import network
+from mnist_paddle.models.shipped import FILE_NAME
 from mnist_paddle.models.weights import load_weights
 from mnist_paddle.reports.training import versions
 from mnist_paddle.system import output_file
 from mnist_paddle.system.errors import TrainingDiverged
+from mnist_paddle.system.json_file import read_json
 from mnist_paddle.system.plain_values import fits
 from mnist_paddle.training.checkpoints.files import FOLDER, LATEST
 from mnist_paddle.training.fit import fit
@@ -23,7 +25,7 @@ from mnist_paddle.training.loop import evaluation
 from mnist_paddle.training.settings import Settings
 
 NAME = "history.json"
-WEIGHTS = "mnist.pdparams"
+LARGEST = 1 << 24  # bytes of a record
 _FORM = {
     "settings": dict,
     "versions": dict,
@@ -54,7 +56,7 @@ def record_of(settings: Settings, root: Path, log: Callable[[str], None] = print
 def model_of(settings: Settings, root: Path) -> paddle.nn.Layer:
     """The network as a finished training left it. Raises as ``load_weights``."""
     model = network(settings.network)()
-    load_weights(model, folder_of(settings, root) / WEIGHTS)
+    load_weights(model, folder_of(settings, root) / FILE_NAME)
     return model
 
 
@@ -97,7 +99,7 @@ def _trained(settings: Settings, folder: Path, log: Callable[[str], None]) -> di
 def _read(path: Path) -> dict | None:
     """The record in a file; None where there is none, or it is not whole."""
     try:
-        record = json.loads(path.read_bytes())
+        record = read_json(path, LARGEST)
     except (OSError, ValueError):
         return None
     return record if fits(record, _FORM) else None

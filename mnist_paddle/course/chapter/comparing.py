@@ -1,0 +1,142 @@
+"""Train the alternatives of a comparison over several seeds: one table, one figure."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from mnist_paddle.course.chapter.choosing import duration, seconds
+from mnist_paddle.course.chapter.comparisons import Comparison
+from mnist_paddle.course.chapter.figures import (
+    accuracies,
+    band,
+    finish,
+    training_losses,
+    validation_losses,
+)
+from mnist_paddle.course.chapter.records import is_done, record_of
+from mnist_paddle.course.chapter.run import Asked
+from mnist_paddle.course.summary import summary
+from mnist_paddle.system.figures import new_figure, png_of
+
+HEADERS = ("", "n", "valid accuracy", "eval accuracy", "training loss", "valid loss", "seconds",
+           "s to 95 %", "s to 97 %")  # fmt: skip
+
+
+def trained(
+    comparison: Comparison, asked: Asked, root: Path, log: Callable[[str], None]
+) -> tuple[dict[str, list[dict]], bool]:
+    """The records of each alternative, seed by seed, and whether all are there: Ctrl-C leaves out
+    those that are still to do. What is done already is not done again. Raises as ``fit``."""
+    settings = {name: asked.settings(one) for name, one in comparison.variants.items()}
+    jobs = [(name, some[seed]) for seed in range(asked.seeds) for name, some in settings.items()]
+    left = [one for _, one in jobs if not is_done(one, root)]
+    if len(left) < len(jobs):
+        log(f"{len(jobs) - len(left)} of {len(jobs)} trainings are done already")
+    log(f"{len(left)} to do, about {duration(sum(map(seconds, left)))}")
+    records = {name: [] for name in comparison.variants}
+    try:
+        for number, (name, one) in enumerate(jobs, 1):
+            new = not is_done(one, root)
+            record = record_of(one, root, _mute)
+            records[name].append(record)
+            if new:
+                log(f"{number} of {len(jobs)}: {name}, seed {one.seed}: {_outcome(record)}")
+    except KeyboardInterrupt:
+        return records, False
+    return records, True
+
+
+def rows(records: dict[str, list[dict]]) -> list[list[str]]:
+    """A line under HEADERS for each alternative: means ± standard deviations over its seeds."""
+    return [_row(name, some) for name, some in records.items()]
+
+
+def diverged(records: dict[str, list[dict]]) -> list[str]:
+    """Which trainings ended in a loss that is no number, and where."""
+    found = []
+    for name, some in records.items():
+        places = [record["diverged"] for record in some if record["diverged"]]
+        if places:
+            found.append(f"{name}: {len(places)} of {len(some)} diverged: {'; '.join(places)}")
+    return found
+
+
+def figure(comparison: Comparison, records: dict[str, list[dict]]) -> bytes:
+    """Loss on ``train`` and ``valid``, and accuracy, by epoch: means, in bands of the range."""
+    drawing = new_figure(10, 4, 90)
+    count = max(len(some) for some in records.values())
+    drawing.suptitle(
+        f"{comparison.name}: {comparison.question}\n"
+        f"mean of {count} seed{'s' if count > 1 else ''}, in the range from lowest to highest",
+        fontsize=11,
+    )
+    left, right = drawing.subplots(1, 2)
+    for number, (name, some) in enumerate(records.items()):
+        color = f"C{number % 10}"
+        band(left, some, training_losses, "_", color)
+        band(left, some, validation_losses, "_", color, "--")
+        band(right, some, accuracies, name, color, "o-")
+    left.plot([], [], "k-", label="training (mean of the epoch)")
+    left.plot([], [], "k--", label="valid (after the epoch)")
+    losses = {one.loss.replace("_", "-") for one in comparison.variants.values()}
+    left.set(title="Loss", xlabel="epochs done", ylabel=" or ".join(sorted(losses)), yscale="log")
+    right.set(title="Accuracy on valid", xlabel="epochs done", ylabel="%")
+    for axes in (left, right):
+        finish(axes)
+    return png_of(drawing)
+
+
+def _row(name: str, records: list[dict]) -> list[str]:
+    done = [record for record in records if not record["diverged"]]
+    last = [record["epochs"][-1] for record in done]
+    return [
+        name,
+        str(len(records)),
+        _spread([row["validation_accuracy"] for row in last], "%"),
+        _spread([record["eval_accuracy"] for record in done], "%"),
+        _spread([row["training_loss"] for row in last], ".4f"),
+        _spread([row["validation_loss"] for row in last], ".4f"),
+        _spread([sum(row["seconds"] for row in record["epochs"]) for record in done], ".1f"),
+        *(_reached([seconds_to(share, record) for record in done]) for share in (0.95, 0.97)),
+    ]
+
+
+def seconds_to(accuracy: float, record: dict) -> float | None:
+    """Seconds of training to the end of the first epoch with that accuracy on ``valid``; None
+    where no epoch has it."""
+    spent = 0.0
+    for row in record["epochs"]:
+        spent += row["seconds"]
+        if row["validation_accuracy"] >= accuracy:
+            return spent
+    return None
+
+
+def _reached(times: list[float | None]) -> str:
+    found = [time for time in times if time is not None]
+    if not found:
+        return "–"
+    few = "" if len(found) == len(times) else f" ({len(found)} of {len(times)})"
+    return f"{summary(found)['mean']:.1f}{few}"
+
+
+def _spread(values: list[float | None], form: str) -> str:
+    values = [value for value in values if value is not None]
+    if not values:
+        return "–"
+    found = summary(values)
+    if form == "%":
+        mean, std, unit = f"{100 * found['mean']:.2f}", f"{100 * found['std']:.2f}", " %"
+    else:
+        mean, std, unit = f"{found['mean']:{form}}", f"{found['std']:{form}}", ""
+    return f"{mean}{unit}" if len(values) == 1 else f"{mean} ± {std}{unit}"
+
+
+def _outcome(record: dict) -> str:
+    if record["diverged"]:
+        return record["diverged"]
+    last = record["epochs"][-1]
+    return f"valid {last['validation_accuracy']:.2%}, {last['seconds']:.1f} s an epoch"
+
+
+def _mute(line: str) -> None:
+    """Log nothing."""

@@ -17,6 +17,9 @@ def add(verbs) -> None:
     )
     verb.add_argument("--seeds", type=positive, default=3, metavar="N", help="how many runs")
     verb.add_argument("--recipe", default="tutorial", choices=RECIPES, help="what to train by")
+    verb.add_argument(
+        "--jobs", type=positive, default=1, help="seeds trained side by side, on one core each"
+    )
     verb.add_argument("--epochs", type=_ten, help="fewer than the recipe's")
     verb.add_argument("--output-dir", default="output", help="folder for the figures")
     add_device(verb)
@@ -30,7 +33,7 @@ def run(options) -> int:
     settings = replace(RECIPES[options.recipe], device=options.device)
     if options.epochs:
         settings = replace(settings, epochs=options.epochs)
-    result = reproduce(options.seeds, settings, folder)
+    result = reproduce(options.seeds, settings, folder, jobs=options.jobs)
     if result["runs"]:
         files = "reproduce.json" + (" and reproduce.png" if result["losses"] else "")
         print(f"in {folder}: {files}")

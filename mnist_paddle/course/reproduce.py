@@ -1,5 +1,6 @@
 """The tutorial's run over several seeds, its printed losses beside ours."""
 
+import contextlib
 import json
 from collections.abc import Callable
 from dataclasses import asdict, replace
@@ -7,9 +8,11 @@ from pathlib import Path
 
 from mnist_paddle.course.summary import summary
 from mnist_paddle.data.loaders import scoring_loader
+from mnist_paddle.models.workers import use_threads
 from mnist_paddle.reports import training_figures
 from mnist_paddle.reports.training import versions
 from mnist_paddle.system import output_file
+from mnist_paddle.system.side_by_side import side_by_side
 from mnist_paddle.training.fit import fit
 from mnist_paddle.training.history import History
 from mnist_paddle.training.loop import evaluation
@@ -37,34 +40,31 @@ def reproduce(
     settings: Settings | None = None,
     folder: Path | None = None,
     log: Callable[[str], None] = print,
+    jobs: int = 1,
 ) -> dict:
     """Train with seeds 0 .. ``seeds`` - 1, and compare each loss the tutorial prints.
 
     Returns and logs the accuracies on ``valid`` and ``eval`` and the seconds of training; and
     under the tutorial's own settings, for each of its figures, the mean, standard deviation,
     minimum and maximum of ours, and whether the tutorial's lies in our range. With a ``folder``
-    writes ``reproduce.json`` and then ``reproduce.png``. Ctrl-C keeps the seeds that are done.
+    writes ``reproduce.json`` and then ``reproduce.png``. With several ``jobs`` as many seeds are
+    trained side by side, on one core each. Ctrl-C keeps the seeds that are done.
     """
     settings = settings or Settings()
-    valid_loader, eval_loader = scoring_loader("valid"), scoring_loader("eval")
+    wanted = [replace(settings, seed=seed) for seed in range(seeds)]
     runs = []
-    for seed in range(seeds):
-        model, history = fit(replace(settings, seed=seed), validate=False, log=_mute)
-        if history.stopped:
-            log(f"stopped by Ctrl-C; {len(runs)} of {seeds} seeds are done")
-            break
-        accuracies = {
-            "valid": evaluation(model, valid_loader),
-            "eval": evaluation(model, eval_loader),
-        }
-        seconds = sum(row["seconds"] for row in history.epochs)
-        runs.append(
-            {"seed": seed, "losses": _grid(history), "seconds": seconds, "accuracy": accuracies}
-        )
-        log(
-            f"seed {seed}: valid {accuracies['valid']:.2%}, eval {accuracies['eval']:.2%}, "
-            f"{seconds:.0f} s of training"
-        )
+    with contextlib.suppress(KeyboardInterrupt):
+        for run in side_by_side(_run, wanted, min(jobs, seeds), _on_one_core):
+            if run is None:
+                break
+            runs.append(run)
+            accuracy = run["accuracy"]
+            log(
+                f"seed {run['seed']}: valid {accuracy['valid']:.2%}, eval {accuracy['eval']:.2%}, "
+                f"{run['seconds']:.0f} s of training"
+            )
+    if len(runs) < seeds:
+        log(f"stopped by Ctrl-C; {len(runs)} of {seeds} seeds are done")
     losses = _compare(runs) if settings.recipe == "tutorial" else []
     result = {"versions": versions(), "settings": asdict(settings), "runs": runs, "losses": losses}
     if runs:
@@ -76,6 +76,23 @@ def reproduce(
                 picture = training_figures.reproduction(result)
                 output_file.write(folder / "reproduce.png", picture)
     return result
+
+
+def _run(settings: Settings) -> dict | None:
+    """One seed: its losses, accuracies and seconds of training; None if it was stopped."""
+    model, history = fit(settings, validate=False, log=_mute)
+    if history.stopped:
+        return None
+    return {
+        "seed": settings.seed,
+        "losses": _grid(history),
+        "seconds": sum(row["seconds"] for row in history.epochs),
+        "accuracy": {mode: evaluation(model, scoring_loader(mode)) for mode in ("valid", "eval")},
+    }
+
+
+def _on_one_core() -> None:
+    use_threads(1)
 
 
 def table(result: dict) -> str:

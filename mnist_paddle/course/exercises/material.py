@@ -40,3 +40,29 @@ def batches_of(images, labels, sizes):
         batches.append((paddle.to_tensor(images[part]), paddle.to_tensor(labels[part])))
         start += size
     return batches
+
+
+def drawn(figure):
+    """What a matplotlib Figure shows: a list with, for each axes, its labels and its lines.
+
+    Anything else is returned as it is.
+    """
+    from matplotlib.figure import Figure
+
+    if not isinstance(figure, Figure):
+        return figure
+    return [
+        {
+            "x label": axes.get_xlabel(),
+            "y label": axes.get_ylabel(),
+            "y limits": [float(limit) for limit in axes.get_ylim()],
+            "legend": [text.get_text() for text in axes.get_legend().get_texts()]
+            if axes.get_legend()
+            else [],
+            "lines": [
+                [[float(number) for number in numbers] for numbers in line.get_data()]
+                for line in axes.get_lines()
+            ],
+        }
+        for axes in figure.axes
+    ]

@@ -86,6 +86,7 @@ def _work(request: dict, folder: str) -> str:
     """What the learner's code answers, as text, behind the request's number."""
     os.chdir(folder)
     os.environ.update(HOME=folder, TMPDIR=folder)
+    tempfile.tempdir = folder
     questions = [
         {name: values.decode(value) for name, value in question.items()}
         for question in request["questions"]

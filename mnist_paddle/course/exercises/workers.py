@@ -1,6 +1,7 @@
 """Run learners' code in a worker process, and judge here what comes back."""
 
 import contextlib
+import functools
 import json
 import os
 import queue
@@ -12,13 +13,21 @@ import threading
 from pathlib import Path
 
 from mnist_paddle.course.exercises import limits, values
-from mnist_paddle.course.exercises.exercise import Exercise
+from mnist_paddle.course.exercises.exercise import Exercise, find
 from mnist_paddle.course.exercises.judging import Verdict, judge, questions_for, verdict
 
 _ROOT = Path(__file__).parents[3]
 _KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TEMP", "TMP", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
 _START_SECONDS = 120
 _SPARE_SECONDS = 10  # beyond the worker's own limit, before the worker itself is given up
+
+
+@functools.lru_cache(maxsize=256)
+def _encoded_questions(name: str, seed: int) -> list[dict]:
+    return [
+        {part: values.encode(value) for part, value in question.items()}
+        for question in questions_for(find(name), seed)
+    ]
 
 
 class Worker:
@@ -41,10 +50,7 @@ class Worker:
             "source": source,
             "file": file_name,
             "nonce": secrets.token_hex(16),
-            "questions": [
-                {name: values.encode(value) for name, value in question.items()}
-                for question in questions_for(exercise, self.seed)
-            ],
+            "questions": _encoded_questions(exercise.name, self.seed),
         }
         reply = self._ask(request)
         self.printed = str(reply.get("printed", ""))

@@ -6,6 +6,8 @@ import os
 import signal
 import time
 
+import numpy as np
+import paddle
 import pytest
 
 from mnist_paddle.course.exercises import class_report, learner, limits
@@ -45,6 +47,107 @@ def descend(p, lr):
     p.set_value(p.detach() - lr * p.grad)
     p.clear_grad()
 """,
+    "13_train_step": """
+import paddle
+def train_step(model, optimizer, images, labels):
+    optimizer.clear_grad()
+    logs = paddle.nn.functional.log_softmax(model(images))
+    loss = -logs[paddle.arange(len(labels)), labels].mean()
+    loss.backward()
+    optimizer.minimize(loss)
+    return loss.item()
+""",
+    "14_no_grad": """
+import paddle
+@paddle.no_grad()
+def mean_loss(model, images, labels):
+    return paddle.nn.CrossEntropyLoss()(model(images), labels).item()
+""",
+    "15_accuracy": """
+import numpy as np
+def accuracy(model, batches):
+    right = [model(x).numpy().argmax(1) == y.numpy()[:, 0] for x, y in batches]
+    return np.concatenate(right).mean()
+""",
+    "16_test_set": """
+import paddle
+def test_accuracy(model, MNIST):
+    right = 0
+    test = MNIST(mode="test")
+    for i in range(len(test)):
+        image, label = test[i]
+        number = float(model(paddle.to_tensor(image / 255).reshape([1, 784])))
+        right += round(number) == label[0]
+    return right / len(test)
+""",
+    "17_eval_mode": """
+import paddle
+def probabilities(model, images):
+    before = model.training
+    try:
+        model.eval()
+        return paddle.exp(paddle.nn.functional.log_softmax(model(images).detach()))
+    finally:
+        model.train() if before else model.eval()
+""",
+    "21_learning_rates": """
+def learning_rates(train):
+    return {"crawls": 1e-6, "good": 0.01, "diverges": 1}
+""",
+    "27_layer_outputs": """
+def layer_outputs(model, images):
+    seen, handles = [], []
+    for n, l in model.named_sublayers():
+        def hook(layer, x, y, n=n):
+            seen.append([n, y])
+        handles.append(l.register_forward_post_hook(hook))
+    try:
+        model(images)
+    finally:
+        [h.remove() for h in handles]
+    return tuple(seen)
+""",
+    "28_l2": """
+import paddle
+def with_l2(loss, parameters, coeff):
+    return paddle.add_n([loss, *(0.5 * coeff * paddle.sum(paddle.square(p)) for p in parameters)])
+""",
+    "32_two_losses": """
+import matplotlib.figure
+import numpy as np
+def loss_curves(a, b):
+    figure = matplotlib.figure.Figure()
+    axes = figure.add_subplot()
+    x = np.arange(len(b)) + 1
+    axes.plot(x, [np.mean(e) for e in a], "r--")
+    axes.plot(x, b)
+    axes.legend(["训练损失", "测试损失"])
+    return figure
+""",
+    "33_resume": """
+import os, pickle, paddle
+def train(model, optimizer, scheduler, batches, folder, most):
+    path = folder + "/a"
+    done = 0
+    if os.path.isfile(path + ".pdopt"):
+        model.load_dict(paddle.load(path + ".pdparams"))
+        optimizer.set_state_dict(paddle.load(path + ".pdopt"))
+        done = int(open(path).read())
+    numbers = []
+    for n, (x, y) in enumerate(batches):
+        if n < done or len(numbers) == most:
+            continue
+        loss = paddle.nn.functional.cross_entropy(model(x), y)
+        loss.backward()
+        optimizer.step()
+        optimizer.clear_grad()
+        scheduler.step()
+        numbers.append(n)
+        paddle.save(model.state_dict(), path + ".pdparams")
+        paddle.save(optimizer.state_dict(), path + ".pdopt")
+        open(path, "w").write(str(n + 1))
+    return numbers
+""",
 }
 
 
@@ -52,6 +155,67 @@ def descend(p, lr):
 def test_a_right_answer_by_another_way_passes(name, worker):
     found = worker.check(find(name), OTHER_WAYS[name], name)
     assert found, found.words["en"]
+
+
+BY_HAND = {  # exercise: Paddle's optimizer, the sizes of the step, what stands between
+    "22_momentum": ("Momentum", {"momentum": 0.9}, 1),
+    "23_adagrad": ("Adagrad", {"epsilon": 1e-6}, 1),
+    "24_adam": ("Adam", {"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8}, 2),
+}
+
+
+@pytest.mark.parametrize("name", BY_HAND)
+def test_an_update_rule_by_hand_is_paddles(name):
+    kind, sizes, states = BY_HAND[name]
+    exercise, space = find(name), {}
+    exec(exercise.solution, space)
+    random = np.random.default_rng(0)
+    weight = random.normal(size=5)
+    parameter = paddle.create_parameter([5], "float64")
+    parameter.set_value(weight)
+    optimizer = getattr(paddle.optimizer, kind)(0.1, parameters=[parameter], **sizes)
+    state = [weight * 0] * states
+    for step in range(1, 6):
+        gradient = random.normal(size=5)
+        number = [step] if name == "24_adam" else []
+        weight, *state = space[exercise.asks](
+            weight, gradient, *state, *number, 0.1, *sizes.values()
+        )
+        (parameter * paddle.to_tensor(gradient)).sum().backward()
+        optimizer.step()
+        optimizer.clear_grad()
+    np.testing.assert_allclose(parameter.numpy(), weight, rtol=1e-6)
+
+
+def test_l2_by_hand_is_paddles():
+    weight = np.random.default_rng(0).normal(size=4)
+    space = {}
+    exec(find("28_l2").solution, space)
+    ends = []
+    for by_hand in (True, False):
+        parameter = paddle.create_parameter([4], "float64")
+        parameter.set_value(weight)
+        decay = None if by_hand else paddle.regularizer.L2Decay(0.3)
+        optimizer = paddle.optimizer.SGD(0.1, parameters=[parameter], weight_decay=decay)
+        loss = parameter.sum()
+        (space["with_l2"](loss, [parameter], 0.3) if by_hand else loss).backward()
+        optimizer.step()
+        ends.append(parameter.numpy())
+    np.testing.assert_allclose(*ends, rtol=1e-9)
+
+
+def test_the_nine_that_the_course_sets_are_marked():
+    marks = {name: find(name).course for name in names() if find(name).course}
+    assert marks == {
+        "16_test_set": "§1",
+        "18_compare_losses": "§4, §8",
+        "21_learning_rates": "§5",
+        "25_which_optimizer": "§5",
+        "27_layer_outputs": "§8",
+        "29_weight_decay": "§8",
+        "31_accuracy_curve": "§8",
+        "32_two_losses": "§8",
+    }
 
 
 HOSTILE = {

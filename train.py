@@ -6,6 +6,7 @@ the output folder the weights, every logged figure, and pictures of how well the
 
 import sys
 
+from mnist_paddle.system.errors import printable
 from mnist_paddle.system.terminal import run
 
 
@@ -26,7 +27,7 @@ def main() -> int:
         return 0
 
     accuracy = write_report(folder, settings, history, model)
-    print(f"eval accuracy: {accuracy:.2%}; weights, history and figures are in {folder}")
+    print(f"eval accuracy: {accuracy:.2%}; weights, history and figures are in {printable(folder)}")
     return 130 if history.stopped else 0
 
 

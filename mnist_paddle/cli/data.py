@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from mnist_paddle.cli.options import add_verb
+from mnist_paddle.system.errors import printable
 
 
 def add(verbs) -> None:
@@ -20,8 +21,8 @@ def run(options) -> int:
     splits = read_mnist(options.folder)
     write(splits, options.output)
     counts = ", ".join(f"{name} {len(split.labels)}" for name, split in splits.items())
-    print(f"{options.output}: {counts}; all four SHA-256 sums are MNIST's")
+    print(f"{printable(options.output)}: {counts}; all four SHA-256 sums are MNIST's")
     if options.examples:
         for path in write_examples(*splits["eval"], Path(options.output).parent):
-            print(path)
+            print(printable(path))
     return 0

@@ -1,7 +1,6 @@
 """``evaluate``: score weights on a split of the data."""
 
 import argparse
-import json
 import os
 
 from mnist_paddle.cli.options import WEIGHTS_HELP, add_device, add_verb
@@ -31,6 +30,7 @@ def run(options) -> int:
     from mnist_paddle.inference.ensemble import Ensemble
     from mnist_paddle.models.weights import load_network
     from mnist_paddle.system.device import use_device
+    from mnist_paddle.system.json_file import json_text
     from mnist_paddle.training.loop import evaluation
     from mnist_paddle.training.provenance import provenance
 
@@ -53,7 +53,7 @@ def run(options) -> int:
             "total": total,
             "accuracy": accuracy,
         }
-        print(json.dumps(result, ensure_ascii=False))
+        print(json_text(result))
     else:
         for weights in used:
             print(f"weights: {weights}")

@@ -135,11 +135,10 @@ def _doctor(options) -> int:
 
 
 def _grade(options) -> int:
-    import json
-
     from mnist_paddle.course.exercises import class_report
     from mnist_paddle.course.exercises.learner import language_of_the_locale
     from mnist_paddle.system import output_file
+    from mnist_paddle.system.json_file import json_text
 
     files = {options.csv: (".csv", class_report.csv), options.html: (".html", class_report.html)}
     files.pop(None, None)
@@ -152,7 +151,7 @@ def _grade(options) -> int:
     for path, (_, made) in files.items():
         output_file.write(path, made(grades, language))
     if options.json:
-        print(json.dumps(grades, ensure_ascii=False, indent=1))
+        print(json_text(grades, indent=1))
     else:
         print(class_report.text(grades, language))
     return 0

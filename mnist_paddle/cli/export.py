@@ -1,6 +1,7 @@
 """``export``: write a trained network for other programs, as ONNX or as Paddle's own format."""
 
 from mnist_paddle.cli.options import add_verb, add_weights
+from mnist_paddle.system.errors import printable
 
 
 def add(verbs) -> None:
@@ -24,5 +25,5 @@ def run(options) -> int:
     export = {"onnx": export_onnx, "paddle": export_paddle}[options.format]
     model = load_network(options.weights)
     written = export(model, options.out, facts(model, options.weights))
-    print(f"written: {', '.join(map(str, written))}")
+    print(f"written: {', '.join(map(printable, written))}")
     return 0

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from mnist_paddle.course.lessons import LESSONS
-from mnist_paddle.system.errors import SettingsError
+from mnist_paddle.system.errors import SettingsError, printable
 from mnist_paddle.system.terminal import positive
 
 OUTPUT_DIR = Path("output") / "lessons"
@@ -51,8 +51,8 @@ def run(options) -> int:
         settings["data_dir"] = options.data_dir
     elif options.data_dir is not None:
         raise SettingsError(
-            f"--data-dir {options.data_dir}: the lesson {options.name} does not take it; it reads "
-            "the tutorial's own work/mnist.json.gz"
+            f"--data-dir {printable(options.data_dir)}: the lesson {options.name} does not take "
+            "it; it reads the tutorial's own work/mnist.json.gz"
         )
 
     # imported here, so that listing the lessons does not wait for Paddle

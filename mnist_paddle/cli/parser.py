@@ -1,6 +1,5 @@
 """The command line of ``python -m mnist_paddle``: all verbs, in the order of --help."""
 
-import argparse
 import sys
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from mnist_paddle.cli import (
     recognition_report,
     reproduce,
 )
+from mnist_paddle.system.terminal import Parser
 
 _VERBS = (
     predict,
@@ -34,9 +34,9 @@ _VERBS = (
 )
 
 
-def parser(description: str) -> argparse.ArgumentParser:
+def parser(description: str) -> Parser:
     installed = Path(sys.argv[0]).stem == "mnist-paddle"
-    top = argparse.ArgumentParser(
+    top = Parser(
         prog="mnist-paddle" if installed else "python -m mnist_paddle",
         description=description.replace("``", ""),
     )

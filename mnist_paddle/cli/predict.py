@@ -1,9 +1,9 @@
 """``predict``: read the digit in a picture, or in each of many."""
 
-import json
 import sys
 
 from mnist_paddle.cli.options import add_device, add_verb, add_weights, reader
+from mnist_paddle.system.errors import printable
 
 
 def add(verbs) -> None:
@@ -37,6 +37,7 @@ def run(options) -> int:
     from mnist_paddle.reports import reading_figures
     from mnist_paddle.reports.steps_figure import steps_png
     from mnist_paddle.system import output_file
+    from mnist_paddle.system.json_file import json_text
     from mnist_paddle.system.progress import progress, wipe
 
     if options.show:
@@ -71,7 +72,7 @@ def run(options) -> int:
         print(f"stopped after {len(results)} of {len(files)} pictures", file=sys.stderr)
         code = 130
     if options.json:
-        print(json.dumps(results, ensure_ascii=False, indent=2))
+        print(json_text(results, indent=2))
     elif not quiet:
         print(f"weights: {weights}")
     if options.csv == "-":
@@ -89,7 +90,7 @@ def run(options) -> int:
 
 def _print(reading, named: bool) -> None:
     if named:
-        print(reading.file)
+        print(printable(reading.file))
     prediction = reading.prediction
     if prediction.digit is None:
         print("no digit found")

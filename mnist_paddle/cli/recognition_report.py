@@ -1,7 +1,6 @@
 """``recognition-report``: how well pictures of digits are read, by kind."""
 
 import io
-import json
 import sys
 
 from mnist_paddle.cli.options import add_device, add_verb, add_weights, reader
@@ -43,7 +42,8 @@ def run(options) -> int:
     from mnist_paddle.reports.synthetic import KINDS, NOT_DIGITS
     from mnist_paddle.reports.synthetic.sheet import contact_sheet
     from mnist_paddle.system import output_file
-    from mnist_paddle.system.errors import SettingsError
+    from mnist_paddle.system.errors import SettingsError, printable
+    from mnist_paddle.system.json_file import json_text
     from mnist_paddle.system.progress import progress, wipe
 
     if options.folder and options.synthetic:
@@ -89,11 +89,11 @@ def run(options) -> int:
         result["misread"] = [_misread(row) for row in wrong]
         result["errors"] = problems
         result["weights"] = weights.record()
-        print(json.dumps(result, ensure_ascii=False, indent=2))
+        print(json_text(result, indent=2))
     else:
         print(recognition.summary(result))
         print(f"weights: {weights}")
-        print(f"in {folder}: {', '.join([*drawn, *files])}")
+        print(f"in {printable(folder)}: {', '.join([*drawn, *files])}")
     return code or (2 if problems else 0)
 
 

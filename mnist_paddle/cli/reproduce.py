@@ -4,6 +4,7 @@ import argparse
 from dataclasses import replace
 
 from mnist_paddle.cli.options import add_device, add_verb
+from mnist_paddle.system.errors import printable
 from mnist_paddle.system.terminal import positive
 from mnist_paddle.training.settings import RECIPES
 
@@ -36,7 +37,7 @@ def run(options) -> int:
     result = reproduce(options.seeds, settings, folder, jobs=options.jobs)
     if result["runs"]:
         files = "reproduce.json" + (" and reproduce.png" if result["losses"] else "")
-        print(f"in {folder}: {files}")
+        print(f"in {printable(folder)}: {files}")
     return 0 if len(result["runs"]) == options.seeds else 130
 
 

@@ -10,6 +10,7 @@ from mnist_paddle.inference.prediction import Prediction
 from mnist_paddle.inference.reader import Reader
 from mnist_paddle.pictures.sources import Source, standard_input
 from mnist_paddle.system.errors import PictureError, printable
+from mnist_paddle.system.regular_file import check_name
 
 STANDARD_INPUT = "-"
 SUFFIXES = (
@@ -91,6 +92,7 @@ def listed(arguments: Iterable[str], recursive: bool = False) -> tuple[list[Read
 def _meant(argument: str, recursive: bool, notes: list[str]) -> list[str]:
     path = Path(argument)
     try:
+        check_name(argument)
         if path.is_dir():
             return _in_folder(path, recursive, notes)
         if glob.has_magic(argument) and not path.exists():

@@ -1,10 +1,8 @@
 """Readings for other programs: as JSON holds them, and as a table."""
 
-import csv
-import io
-
 from mnist_paddle.inference.files import Reading
 from mnist_paddle.inference.prediction import Prediction
+from mnist_paddle.system.spreadsheet import csv_text
 
 
 def record(prediction: Prediction) -> dict:
@@ -28,16 +26,14 @@ def file_record(reading: Reading, weights: dict) -> dict:
 
 def table(records: list[dict]) -> str:
     """Records of files as comma-separated values, a line for each under a line of names."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
     chances = [f"p{digit}" for digit in range(10)]
     names = ["file", "digit", "probability", *chances, "warnings", "warning_codes", "error"]
-    writer.writerow(names)
+    rows = [names]
     for item in records:
         values = [f"{p:.6f}" for p in item.get("probabilities", [])] or [""] * 10
         digit, doubts = item.get("digit"), item.get("warnings", [])
         words, codes = ("; ".join(doubt[key] for doubt in doubts) for key in ("text", "code"))
         digit = "" if digit is None else digit
         error = item.get("error", "")
-        writer.writerow([item["file"], digit, max(values), *values, words, codes, error])
-    return text.getvalue()
+        rows.append([item["file"], digit, max(values), *values, words, codes, error])
+    return csv_text(rows)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from mnist_paddle.system.locking import lock
-from mnist_paddle.system.regular_file import NO_LINK, check_replaceable, is_regular
+from mnist_paddle.system.regular_file import NO_LINK, check_name, check_replaceable, is_regular
 
 PART = ".part"  # how the name of a file that is being written ends
 STALE = 3600.0  # seconds without a write: its writer has died, where no locks tell
@@ -33,6 +33,7 @@ def whole_file(path: str | os.PathLike, mode: int = 0o666) -> Iterator[BinaryIO]
     written, or a folder, a pipe or a device lies at ``path``.
     """
     path = Path(path)
+    check_name(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     check_replaceable(path)
     name = path.name[:_LONGEST]

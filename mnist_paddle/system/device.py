@@ -5,7 +5,7 @@ import re
 
 import paddle
 
-from mnist_paddle.system.errors import DeviceError
+from mnist_paddle.system.errors import DeviceError, shortened
 
 
 def use_device(name: str = "auto"):
@@ -19,13 +19,13 @@ def use_device(name: str = "auto"):
     Source: the tutorial's resource section (``paddle.set_device``, ``CPUPlace``, ``CUDAPlace``).
     """
     chosen = {"auto": _automatic(), "gpu": f"gpu:{_own_gpu()}"}.get(name, name)
-    if re.fullmatch(r"gpu:\d+", chosen):
+    if re.fullmatch(r"gpu:[0-9]{1,4}", chosen):
         _require_gpu(int(chosen.partition(":")[2]), name)
     try:
         return paddle.set_device(chosen)
     except (ValueError, RuntimeError, OSError) as error:
         raise DeviceError(
-            f"device {name!r} is not available: paddlepaddle {paddle.__version__} here offers "
+            f"{_refusal(name)}: paddlepaddle {paddle.__version__} here offers "
             f"{', '.join(available_devices())}"
         ) from error
 
@@ -52,13 +52,17 @@ def _gpu_count() -> int:
 def _require_gpu(index: int, name: str) -> None:
     if not paddle.device.is_compiled_with_cuda():
         raise DeviceError(
-            f"device {name!r} is not available: paddlepaddle {paddle.__version__} is the CPU "
-            "build; install paddlepaddle-gpu, or choose cpu or auto"
+            f"{_refusal(name)}: paddlepaddle {paddle.__version__} is the CPU build"
+            "; install paddlepaddle-gpu, or choose cpu or auto"
         )
     count = _gpu_count()
     if index >= count:
         found = f"only {', '.join(available_devices()[1 : count + 1])}" if count else "no GPU"
         raise DeviceError(
-            f"device {name!r} is not available: Paddle sees {found} here (is the driver "
+            f"{_refusal(name)}: Paddle sees {found} here (is the driver "
             "installed?); choose another, or cpu or auto"
         )
+
+
+def _refusal(name: str) -> str:
+    return f"device {shortened(repr(name))} is not available"

@@ -48,13 +48,18 @@ class TrainingDiverged(MnistPaddleError, ArithmeticError):
 LONGEST_NAME = 1000  # characters of a name in a message; a file's name has at most 255
 
 
-def printable(path) -> str:
+def printable(name, longest: int | None = LONGEST_NAME) -> str:
     """A name from outside for a line on a terminal: as it is, or in quotes, with what is not
     printable escaped (control characters, line breaks, marks that turn the direction of text)."""
-    text = str(path)
-    if len(text) > LONGEST_NAME:
-        text = text[: LONGEST_NAME - 3] + "..."
+    text = str(name)
+    if longest is not None and len(text) > longest:
+        text = text[: longest - 3] + "..."
     return text if text.isprintable() else repr(text)
+
+
+def one_line(text) -> str:
+    """A whole message with what is not printable in it escaped, for what others have worded."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in str(text))
 
 
 def shortened(value, length: int = 60) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mnist_paddle.system.errors import SettingsError, printable
 from mnist_paddle.system.locking import lock
-from mnist_paddle.system.regular_file import NO_LINK, is_regular
+from mnist_paddle.system.regular_file import NO_LINK, check_name, is_regular
 
 NAME = ".lock"
 _LONGEST = 20  # bytes in it: the number of the process, and the end of its line
@@ -24,6 +24,7 @@ class FolderLock:
     """
 
     def __init__(self, folder: Path):
+        check_name(folder)
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / NAME
         if os.path.lexists(path) and not is_regular(os.lstat(path)):

@@ -1,4 +1,4 @@
-"""Read JSON that somebody else may have written, at a cost in proportion to its size."""
+"""JSON: read at a cost in proportion to its size, whoever wrote it, and printed."""
 
 import json
 import os
@@ -22,6 +22,15 @@ def read_json(path: str | os.PathLike, largest: int):
         return json.loads(content, parse_constant=_refuse)
     except RecursionError:
         raise ValueError("lists within lists without end") from None
+
+
+def json_text(value, indent: int | None = None) -> str:
+    """JSON for people and programs: characters as they are, but escaped if not printable.
+
+    Raises ValueError for NaN and infinities, which are not JSON.
+    """
+    text = json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
+    return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
 
 
 def _refuse(name: str):

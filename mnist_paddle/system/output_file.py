@@ -8,11 +8,11 @@ from pathlib import Path
 from mnist_paddle.system import figures
 from mnist_paddle.system.atomic import whole_file
 from mnist_paddle.system.errors import SettingsError, printable
-from mnist_paddle.system.regular_file import check_replaceable, open_ordinary
+from mnist_paddle.system.regular_file import check_name, check_replaceable, open_ordinary
 
 OURS = {
     ".png": rb"\x89PNG.{,400}tEXtSoftware\0" + figures.SOFTWARE.encode(),
-    ".csv": rb"file,digit,probability,|learner,passed,",
+    ".csv": rb"(\xef\xbb\xbf)?(file,digit,probability,|learner,passed,)",
     ".onnx": rb".{,16}mnist_paddle",
     ".md": rb"# A network of mnist_paddle",
     ".html": rb'.*<meta name="generator" content="mnist_paddle">',
@@ -29,10 +29,10 @@ def check(path: str | os.PathLike, suffix: str) -> None:
     name = printable(path)
     if Path(path).suffix.lower() != suffix:
         raise SettingsError(f"{name}: the file to write must end in {suffix}")
-    if not os.path.lexists(path):
-        return
     try:
         check_replaceable(path)
+        if not os.path.lexists(path):
+            return
         with open_ordinary(path) as file:
             start = file.read(512)
     except OSError as error:
@@ -54,6 +54,7 @@ def make_output_folder(path: str | os.PathLike) -> Path:
     """The folder, made if need be. Raises SettingsError, before any work, if it is not writable."""
     folder = Path(path)
     try:
+        check_name(folder)
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             return folder

@@ -38,6 +38,7 @@ def check_name(path: str | os.PathLike) -> None:
 
 def check_replaceable(path: str | os.PathLike) -> None:
     """Raise OSError unless ``path`` is free, a file or a link: a file replaces nothing else."""
+    check_name(path)
     try:
         found = os.lstat(path)
     except FileNotFoundError:

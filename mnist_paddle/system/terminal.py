@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from mnist_paddle.system.errors import MnistPaddleError
+from mnist_paddle.system.errors import MnistPaddleError, one_line
 from mnist_paddle.system.interrupt import noted_interrupt
 
 
@@ -22,7 +22,7 @@ def run(command: Callable[[], int]) -> int:
         with noted_interrupt() as interrupted:
             return command()
     except MnistPaddleError as error:
-        print(f"error: {error}", file=sys.stderr)
+        print(f"error: {one_line(error)}", file=sys.stderr)
         return 2
     except (KeyboardInterrupt, ImportError) as error:
         if isinstance(error, ImportError) and not interrupted:
@@ -40,3 +40,10 @@ def positive(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError(f"{number} is not 1 or more")
     return number
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser of command lines that says in one printable line what is wrong with them."""
+
+    def error(self, message: str):
+        super().error(one_line(message))

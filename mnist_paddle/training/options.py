@@ -7,6 +7,7 @@ from pathlib import Path
 
 from mnist_paddle import __version__
 from mnist_paddle.system.errors import CheckpointError, SettingsError, printable, shortened
+from mnist_paddle.system.terminal import Parser
 from mnist_paddle.training.checkpoints.checked import read_checked
 from mnist_paddle.training.checkpoints.files import FOLDER, find
 from mnist_paddle.training.settings import RECIPES, Settings
@@ -19,9 +20,7 @@ def settings_from_command_line(
 
     Prints what is wrong and exits with 2 on an unknown option or a bad value.
     """
-    parser = argparse.ArgumentParser(
-        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = Parser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--version", action="version", version=f"mnist_paddle {__version__}")
     for setting in fields(Settings):
         if setting.metadata["listed"]:

@@ -8,11 +8,12 @@ from pathlib import Path
 from mnist_paddle.system.errors import printable, shortened
 from mnist_paddle.system.json_file import read_json
 from mnist_paddle.system.regular_file import open_ordinary
+from mnist_paddle.system.safepickle import LARGEST_FILE
 from mnist_paddle.system.work_folder import WORK
 from mnist_paddle.training.settings import RECIPES
 
 HISTORY = "history.json"  # what a training writes beside its weights
-_LARGEST = 64 << 20  # bytes of it
+_LARGEST = 32 << 20  # bytes of it
 _NO_NUMBER = {  # settings that change no weight
     "recipe", "device", "log_interval", "checkpoint_interval", "resume", "output_dir", "dry_run",
 }  # fmt: skip
@@ -55,22 +56,14 @@ def provenance(path: str | os.PathLike) -> Provenance:
         for record in (*_records(WORK / "weights.json"), *_records(Path(path).parent / HISTORY)):
             if record.get("weights_sha256") == digest:
                 return _known(file, record["settings"], record["eval_accuracy"])
-    except (
-        OSError,
-        ValueError,
-        TypeError,
-        LookupError,
-        AttributeError,
-        ArithmeticError,
-        RecursionError,
-    ):
+    except _NOT_A_RECORD:
         pass
     return Provenance(file)
 
 
 def sha256(path: str | os.PathLike) -> str:
-    """The digest of a file's bytes, in hexadecimal. Raises OSError."""
-    with open_ordinary(path) as file:
+    """The digest of a weights file's bytes, in hexadecimal. Raises OSError."""
+    with open_ordinary(path, LARGEST_FILE) as file:
         return hashlib.sha256(file.read()).hexdigest()
 
 

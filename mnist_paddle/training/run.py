@@ -9,6 +9,7 @@ import paddle
 
 from mnist_paddle.data.batches import batches_of
 from mnist_paddle.models.weights import save_weights
+from mnist_paddle.system.errors import printable
 from mnist_paddle.system.interrupt import graceful_interrupt
 from mnist_paddle.training.checkpoints.resuming import Checkpoints
 from mnist_paddle.training.checkpoints.run_state import RunState
@@ -130,8 +131,8 @@ class Run:
 
     def _stop_line(self) -> str:
         place, latest = self.history.stopped, self.checkpoints.latest
-        kept = f"; weights kept in {self.save_path}" if self.save_path is not None else ""
-        way_on = f"; go on with --resume {latest}" if latest else ""
+        kept = "" if self.save_path is None else f"; weights kept in {printable(self.save_path)}"
+        way_on = f"; go on with --resume {printable(latest)}" if latest else ""
         return (
             f"stopped by {self.interrupt.name} at epoch {place['epoch']}, "
             f"batch {place['batch']}{kept}{way_on}"

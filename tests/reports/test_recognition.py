@@ -2,6 +2,8 @@
 
 import csv
 import json
+import os
+import re
 import shutil
 
 import numpy as np
@@ -81,6 +83,52 @@ def test_bad_tables_are_one_line(tmp_path, content, message):
     with pytest.raises(DataFileError, match=message) as error:
         labelled(tmp_path)
     assert "labels.csv" in str(error.value) and "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("target", ["pipe", "/dev/zero", "giant", "long", "folder"])
+def test_tables_that_are_no_files_to_read(tmp_path, target):
+    table = tmp_path / "labels.csv"
+    if target == "pipe":
+        os.mkfifo(table)
+    elif target == "giant":
+        table.write_bytes(b"")
+        os.truncate(table, 1 << 40)  # takes no room on the disk
+    elif target == "folder":
+        table.mkdir()
+    elif target == "long":
+        table = tmp_path / ("x" * 5000)
+    else:
+        table.symlink_to(target)
+    with pytest.raises(DataFileError, match="cannot be read") as error:
+        labelled(table if target == "long" else tmp_path)
+    assert str(error.value).isprintable()
+
+
+def test_tables_of_permitted_size_that_cost_much(tmp_path):
+    """Of too many pictures; with a million columns, which are not made of every row."""
+    with pytest.raises(DataFileError, match="over 100000 pictures"):
+        labelled(write_table(tmp_path, "path,label\n" + "a,1\n" * 200_000))
+    with pytest.raises(DataFileError, match="over 100000 pictures"):
+        labelled(write_table(tmp_path, "path,label\n" + "a,x\n" * 200_000))
+    wide = "path,label" + ",x" * 1_000_000 + "\n" + "a.png,1\n" * 2000
+    assert len(labelled(write_table(tmp_path, wide))[0]) == 2000
+
+
+@pytest.mark.parametrize(
+    "name", ["x" * 5000, "a\\" + "x" * 5000, "\x1b[31m.png", "a\x7fb", "\u202e"]
+)
+def test_pictures_of_odd_names_are_a_line_each(tmp_path, capsys, name, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write_table(tmp_path, f"path,label,subset\n{name},3,{name}\n7.png,7,={name}\n")
+    shutil.copy(ROOT / "work" / "scan_7.png", tmp_path / "7.png")
+    assert main(["recognition-report", str(tmp_path)]) == 2
+    printed = capsys.readouterr()
+    assert all(line.isprintable() for line in (printed.out + printed.err).split("\n"))
+    assert printed.err.count("\n") == 1
+    assert max(map(len, printed.out.split("\n"))) < 300
+    table = (tmp_path / "output" / "pictures.csv").read_text()
+    assert all(line.isprintable() for line in table.split("\n"))
+    assert not re.search(r'(^|,|")=', table, re.MULTILINE)
 
 
 def test_no_table(tmp_path):

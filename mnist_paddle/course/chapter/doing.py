@@ -13,7 +13,7 @@ from mnist_paddle.course.chapter.run import Asked, Printed, Run
 from mnist_paddle.course.lessons.tables import aligned
 from mnist_paddle.course.summary import summary, verdict
 from mnist_paddle.system import output_file
-from mnist_paddle.system.errors import DeviceError
+from mnist_paddle.system.errors import DeviceError, printable
 from mnist_paddle.system.json_file import read_json
 from mnist_paddle.system.plain_values import fits
 from mnist_paddle.training.settings import Settings
@@ -73,7 +73,7 @@ def text_of(run: Run, result: dict, course: Course) -> str:
         return f"{run.id} was not run: {result['not_run']}"
     lines = aligned(HEADERS, result["rows"]) if result["rows"] else []
     lines += result["lines"]
-    lines += [f"figure: {course.folder(run) / name}" for name in result["pictures"]]
+    lines += [f"figure: {printable(course.folder(run) / name)}" for name in result["pictures"]]
     return "\n".join(lines)
 
 

@@ -1,15 +1,14 @@
 """A class's grades as text, CSV and HTML."""
 
 import collections
-import csv as csv_format
 import html as markup
-import io
 
 from mnist_paddle.course.exercises.exercise import find
 from mnist_paddle.system.columns import padded, width_of
 from mnist_paddle.system.errors import printable
+from mnist_paddle.system.spreadsheet import csv_text
 
-_MARKS = {
+MARKS = {
     "passed": "+",
     "wrong": "x",
     "error": "e",
@@ -51,7 +50,7 @@ def text(grades: Grades, language: str) -> str:
     lines = [" " * width + "  " + " ".join(f"{find(name).number:02}" for name in names)]
     for learner, verdicts in grades.items():
         shown = printable(learner)
-        marks = " ".join(f" {_MARKS[verdicts[name]['outcome']]}" for name in names)
+        marks = " ".join(f" {MARKS[verdicts[name]['outcome']]}" for name in names)
         count = f"{passed(verdicts):3}/{len(names)}"
         lines.append(f"{padded(shown, width)}  {marks}  {count}")
     lines += ["", _LEGEND[language]]
@@ -64,14 +63,11 @@ def text(grades: Grades, language: str) -> str:
 def csv(grades: Grades, language: str) -> bytes:
     """A row a learner, for a spreadsheet; UTF-8 with the mark that Excel looks for."""
     names = list(next(iter(grades.values())))
-    table = io.StringIO(newline="")
-    rows = csv_format.writer(table)
-    rows.writerow(["learner", "passed", *names])
+    rows = [["learner", "passed", *names]]
     for learner, verdicts in grades.items():
         cells = [_cell(verdicts[name], language) for name in names]
-        safe = f"'{learner}" if learner.startswith(("=", "+", "-", "@")) else learner
-        rows.writerow([safe, passed(verdicts), *cells])
-    return table.getvalue().encode("utf-8-sig", "replace")
+        rows.append([learner, passed(verdicts), *cells])
+    return csv_text(rows, "\r\n").encode("utf-8-sig")
 
 
 def _cell(verdict: dict, language: str) -> str:
@@ -88,7 +84,7 @@ def html(grades: Grades, language: str) -> bytes:
         shown = markup.escape(printable(learner))
         cells = "".join(
             f'<td class="{v["outcome"].split()[0]}" title="{markup.escape(_cell(v, language))}">'
-            f"{_MARKS[v['outcome']]}"
+            f"{MARKS[v['outcome']]}"
             for v in verdicts.values()
         )
         rows.append(f'<tr><th><a href="#l{number}">{shown}</a>{cells}<td>{passed(verdicts)}')

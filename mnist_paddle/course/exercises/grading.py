@@ -11,19 +11,24 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict
 from pathlib import Path
 
-from mnist_paddle.course.exercises.exercise import Exercise, all_exercises
+from mnist_paddle.course.exercises.class_report import MARKS
+from mnist_paddle.course.exercises.exercise import LANGUAGES, Exercise, all_exercises
 from mnist_paddle.course.exercises.judging import NOT_ATTEMPTED, verdict
 from mnist_paddle.course.exercises.learner import read_code
 from mnist_paddle.course.exercises.workers import Worker
 from mnist_paddle.system.atomic import whole_file
 from mnist_paddle.system.errors import MissingFileError, SettingsError, printable
+from mnist_paddle.system.json_file import read_json
+from mnist_paddle.system.plain_values import fits
 from mnist_paddle.system.progress import progress
-from mnist_paddle.system.regular_file import open_ordinary
+from mnist_paddle.system.regular_file import check_name
 
 KEPT = ".grades.json"  # in the class's folder: what has been graded, for the next run
 _PLACES = (".", "exercises", "work/exercises")  # in a learner's folder
 _SAVE_SECONDS = 5.0
-_LARGEST_KEPT = 1 << 28
+_LARGEST_KEPT = 64 << 20  # bytes
+_WORDS = dict.fromkeys(LANGUAGES, str)
+_FORM = {"exercise": str, "outcome": str, "words": _WORDS, "mistake": (_WORDS, None)}
 
 
 def grade(class_folder: str | os.PathLike) -> dict[str, dict[str, dict]]:
@@ -92,6 +97,7 @@ def _checked(jobs):
 
 def _learners(folder: Path) -> list[Path]:
     try:
+        check_name(folder)
         found = sorted(path for path in folder.iterdir() if path.is_dir())
     except OSError as error:
         raise MissingFileError(
@@ -121,11 +127,16 @@ def _key(code: str | None, learner: str, name: str) -> str:
 
 def _kept(folder: Path) -> dict:
     try:
-        with open_ordinary(folder / KEPT, _LARGEST_KEPT) as file:
-            kept = json.load(file)
-    except (OSError, ValueError, RecursionError):
+        kept = read_json(folder / KEPT, _LARGEST_KEPT)
+    except (OSError, ValueError):
         return {}
-    return kept if isinstance(kept, dict) else {}
+    if not isinstance(kept, dict):
+        return {}
+    return {
+        key: found
+        for key, found in kept.items()
+        if fits(found, _FORM) and found["outcome"] in MARKS
+    }
 
 
 def _keep(folder: Path, done: dict) -> None:

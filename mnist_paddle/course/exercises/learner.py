@@ -12,7 +12,9 @@ from mnist_paddle.course.exercises.exercise import LANGUAGES, Exercise, find, na
 from mnist_paddle.system.atomic import whole_file
 from mnist_paddle.system.errors import MissingFileError, SettingsError, printable
 from mnist_paddle.system.folder_lock import FolderLock
-from mnist_paddle.system.regular_file import open_ordinary
+from mnist_paddle.system.json_file import read_json
+from mnist_paddle.system.plain_values import fits
+from mnist_paddle.system.regular_file import check_name, open_ordinary
 
 LARGEST = 1 << 20  # bytes of a learner's file
 _WAIT = 10.0  # seconds for another process's turn to write
@@ -28,6 +30,8 @@ class LearnerFolder:
 
     def __init__(self, folder: str | os.PathLike, language: str | None = None):
         self.folder = Path(folder)
+        with _writable(self.folder):
+            check_name(self.folder)
         self._progress = self.folder / "progress.json"
         if language:
             self._change(lambda progress: progress.update(language=language))
@@ -70,14 +74,12 @@ class LearnerFolder:
 
     def progress(self) -> dict:
         try:
-            with open_ordinary(self._progress, LARGEST) as file:
-                progress = json.load(file)
+            progress = read_json(self._progress, LARGEST)
         except FileNotFoundError:
             return {}
-        except (OSError, ValueError, RecursionError):
+        except (OSError, ValueError):
             progress = None
-        parts = ("passed", "hints")
-        if isinstance(progress, dict) and all(isinstance(progress.get(p, {}), dict) for p in parts):
+        if _is_progress(progress):
             return progress
         with contextlib.suppress(OSError):
             _put_aside(self._progress)
@@ -98,8 +100,7 @@ class LearnerFolder:
 
         def one_more(progress: dict) -> int:
             hints = progress.setdefault("hints", {})
-            seen = hints.get(exercise.name, 0)
-            hints[exercise.name] = min(seen + 1 if isinstance(seen, int) else 1, most)
+            hints[exercise.name] = min(hints.get(exercise.name, 0) + 1, most)
             return hints[exercise.name]
 
         return self._change(one_more)
@@ -114,8 +115,19 @@ class LearnerFolder:
             progress = self.progress()
             result = change(progress)
             with whole_file(self._progress) as file:
-                file.write(json.dumps(progress, indent=1, ensure_ascii=False).encode())
+                file.write(json.dumps(progress, indent=1).encode())
             return result
+
+
+def _is_progress(progress) -> bool:
+    """Whether a learner's progress is in it; what else there is does not matter."""
+    return (
+        isinstance(progress, dict)
+        and isinstance(progress.get("language", ""), str)
+        and isinstance(progress.get("passed", {}), dict)
+        and isinstance(progress.get("hints", {}), dict)
+        and all(fits(seen, int) and seen >= 0 for seen in progress.get("hints", {}).values())
+    )
 
 
 def read_code(path: Path) -> str:
@@ -158,12 +170,18 @@ def _lock(folder: Path) -> FolderLock:
 @contextlib.contextmanager
 def _held(folder: Path):
     """Within the block, no other process writes in the folder. Raises SettingsError."""
-    try:
+    with _writable(folder):
         lock = _lock(folder)
         try:
             yield
         finally:
             lock.release()
+
+
+@contextlib.contextmanager
+def _writable(folder: Path):
+    try:
+        yield
     except OSError as error:
         raise SettingsError(
             f"{printable(folder)}: cannot be written ({error.strerror}); choose another --dir"

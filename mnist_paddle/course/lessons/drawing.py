@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from mnist_paddle.system import figures, output_file
+from mnist_paddle.system.errors import printable
 
 
 def in_notebook() -> bool:
@@ -37,7 +38,7 @@ def save(figure, path: Path) -> None:
     if in_notebook():
         return
     output_file.write(path, figures.png_of(figure, dpi=130))
-    print(f"figure: {path}", flush=True)
+    print(f"figure: {printable(path)}", flush=True)
 
 
 def display_figure(figure, clear: bool = False) -> None:

@@ -4,6 +4,7 @@
 a harder stand-in for MNIST, in the same IDX files.
 """
 
+import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -91,12 +92,12 @@ def _paths(folder: Path, split: str) -> tuple[Path, Path]:
 
 def _packed_or_not(path: Path) -> Path:
     packed = path.with_name(path.name + ".gz")
-    return path if path.exists() and not packed.exists() else packed
+    return path if os.path.exists(path) and not os.path.exists(packed) else packed
 
 
 def _first_missing(folder: Path) -> str | None:
     paths = [path for split in STEMS for path in _paths(Path(folder), split)]
-    return next((path.name for path in paths if not path.is_file()), None)
+    return next((path.name for path in paths if not os.path.isfile(path)), None)
 
 
 def _is_complete(folder: Path) -> bool:

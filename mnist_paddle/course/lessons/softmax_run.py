@@ -29,6 +29,7 @@ from mnist_paddle.course.lessons.softmax_regression import (
     train_epoch_ch3,
 )
 from mnist_paddle.course.lessons.tables import compare, heading, table
+from mnist_paddle.system.errors import printable
 
 SEEDS = 5
 PYTORCH = {1: ("0.786", "0.750", "0.770"), 10: ("0.4468", "0.8484", "0.834")}  # by epoch
@@ -84,7 +85,7 @@ def show_data(output_dir: Path, data_dir: Path | None) -> None:
     heading("1. The data")
     images, labels = fashion_mnist.read("train", data_dir)
     test_images, _ = fashion_mnist.read("test", data_dir)
-    print(f"  found in {fashion_mnist.find(data_dir)}")
+    print(f"  found in {printable(fashion_mnist.find(data_dir))}")
     print(f"  {len(images):,} training pictures, {len(test_images):,} test pictures")
     axes = show_images(images[:18], 2, 9, titles=get_fashion_mnist_labels(labels[:18]))
     save(axes[0].figure, output_dir / "softmax_data.png")

@@ -1,6 +1,5 @@
 """What a stranger must know of an exported network: kept in the file, and told in a model card."""
 
-import hashlib
 import os
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import paddle
 
 from mnist_paddle.data.loaders import scoring_loader
 from mnist_paddle.training.loop import evaluation
+from mnist_paddle.training.provenance import sha256
 
 TITLE = "# A network of mnist_paddle"
 """How every card begins."""
@@ -24,7 +24,7 @@ def facts(model: paddle.nn.Layer, weights: str | os.PathLike) -> dict[str, str]:
     return {
         "network": type(model).__name__,
         "weights": Path(weights).name,
-        "weights_sha256": hashlib.sha256(Path(weights).read_bytes()).hexdigest(),
+        "weights_sha256": sha256(weights),
         "accuracy": f"{right} of {total} digits of MNIST's test set",
         "input": "images: float32 [N, 1, 28, 28], 0 for paper to 1 for ink (MNIST: byte / 256)",
         "output": "logits: float32 [N, 10], of the digits 0 to 9; softmax gives probabilities",

@@ -1,7 +1,5 @@
 """What a report leaves: a table with a row for each picture, and figures."""
 
-import csv
-import io
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,6 +8,7 @@ from mnist_paddle.reports.confusion_figure import confusion, confusion_counts
 from mnist_paddle.reports.recognition.items import Item
 from mnist_paddle.reports.recognition.scores import Row, calibration_bins, calibration_error
 from mnist_paddle.system import output_file
+from mnist_paddle.system.spreadsheet import csv_text
 
 TABLE = "pictures.csv"
 _NONE = 10  # stands for "no digit" in a confusion matrix
@@ -43,15 +42,13 @@ def write_files(folder: Path, rows: Sequence[Row], unread: Sequence[tuple[Item, 
 def table(rows: Sequence[Row], unread: Sequence[tuple[Item, str]] = ()) -> str:
     """Comma-separated values, a line for each picture. ``right`` is 1 or 0; ``label`` and
     ``digit`` are ``none`` for no digit; ``warnings`` are codes."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_COLUMNS)
+    lines = [_COLUMNS]
     for row in rows:
         codes = " ".join(doubt.code for doubt in row.warnings)
         digits = ("none" if digit is None else digit for digit in (row.label, row.digit))
         chance = f"{row.probability:.6f}" if row.digit is not None else ""
-        writer.writerow([row.name, row.subset, *digits, int(row.right), chance, codes, ""])
+        lines.append([row.name, row.subset, *digits, int(row.right), chance, codes, ""])
     for item, reason in unread:
         label = "none" if item.label is None else item.label
-        writer.writerow([item.name, item.subset, label, "", "", "", "", reason])
-    return text.getvalue()
+        lines.append([item.name, item.subset, label, "", "", "", "", reason])
+    return csv_text(lines)

@@ -1,6 +1,7 @@
 """Pictures whose digit is known: those that a ``labels.csv`` lists, or any number made up."""
 
 import csv
+import io
 import os
 import zlib
 from collections.abc import Iterator
@@ -13,7 +14,11 @@ from PIL import Image
 from mnist_paddle.data.mnist import MnistDataset
 from mnist_paddle.reports.synthetic import KINDS, NOT_DIGITS, render
 from mnist_paddle.system.errors import DataFileError, MissingFileError, printable
+from mnist_paddle.system.regular_file import open_ordinary
 
+LARGEST_TABLE = 16 << 20  # bytes
+MOST_ROWS = 100_000
+_COLUMNS = ("path", "label", "subset")
 _NO_DIGIT = ("", "-", "none")
 
 
@@ -35,21 +40,24 @@ def labelled(folder: str | os.PathLike) -> tuple[list[Item], list[str]]:
     Raises MissingFileError, and DataFileError for a table that cannot be used.
     """
     table = Path(folder)
-    if table.is_dir():
+    if os.path.isdir(table):  # unlike Path.is_dir, False for an impossible name too
         table /= "labels.csv"
     items, problems = [], []
     for number, row in _rows(table):
-        where, path, label = f"{printable(table)}, line {number}", row["path"], row["label"].lower()
+        where = f"{printable(table)}, line {number}"
+        path, label, subset = row["path"], row["label"].lower(), row["subset"]
         if not path:
             problems.append(f"{where}: no path")
         elif label not in _NO_DIGIT and label not in tuple("0123456789"):
             problems.append(f"{where}: label is {label[:40]!r}, but can only be 0 to 9 or none")
         else:
             source = table.parent / path
-            if "\\" in path and not source.exists():  # a table made on Windows
+            if "\\" in path and not os.path.exists(source):  # a table made on Windows
                 source = table.parent / path.replace("\\", "/")
             digit = None if label in _NO_DIGIT else int(label)
-            items.append(Item(path, source, digit, row.get("subset") or "all pictures"))
+            items.append(Item(path, source, digit, subset or "all pictures"))
+        if len(items) + len(problems) > MOST_ROWS:
+            raise DataFileError(f"{where}: over {MOST_ROWS} pictures; make several tables of it")
     if not items and not problems:
         raise DataFileError(f"{printable(table)}: lists no pictures")
     return items, problems
@@ -80,10 +88,32 @@ def _random(seed: int, kind: str) -> np.random.Generator:
 
 
 def _rows(table: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows of a table with their line numbers, values trimmed; empty rows are left out."""
+    """The rows of a table with their line numbers: of each the _COLUMNS, trimmed. Empty rows are
+    left out."""
+    text = _text(table)
+    delimiter = max(",;\t", key=text.partition("\n")[0].count)  # ; in half of Europe
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    try:
+        names = [name.strip().lower() for name in next(reader, [])]
+        if not {"path", "label"} <= set(names):
+            raise DataFileError(
+                f"{printable(table)}: the first line must name the columns path and label"
+            )
+        places = {name: names.index(name) for name in _COLUMNS if name in names}
+        for values in reader:
+            if any(value.strip() for value in values):
+                row = {name: values[at].strip() for name, at in places.items() if at < len(values)}
+                yield reader.line_num, {**dict.fromkeys(_COLUMNS, ""), **row}
+    except csv.Error as error:
+        raise DataFileError(f"{printable(table)}, line {reader.line_num}: {error}") from None
+
+
+def _text(table: Path) -> str:
+    """What a table holds. Raises MissingFileError and DataFileError."""
     name = printable(table)
     try:
-        text = table.read_text(encoding="utf-8-sig")
+        with open_ordinary(table, LARGEST_TABLE) as file:
+            return file.read().decode("utf-8-sig")
     except FileNotFoundError:
         raise MissingFileError(
             f"{name}: no such file; it lists the pictures: path,label,subset"
@@ -92,17 +122,3 @@ def _rows(table: Path) -> Iterator[tuple[int, dict[str, str]]]:
         raise DataFileError(f"{name}: cannot be read ({error.strerror})") from None
     except UnicodeDecodeError:
         raise DataFileError(f"{name}: not text in UTF-8") from None
-    lines = text.splitlines()
-    delimiter = max(",;\t", key=(lines or [""])[0].count)  # ; in half of Europe
-    reader = csv.reader(lines, delimiter=delimiter)
-    try:
-        columns = [column.strip().lower() for column in next(reader, [])]
-        if not {"path", "label"} <= set(columns):
-            raise DataFileError(f"{name}: the first line must name the columns path and label")
-        for values in reader:
-            if any(value.strip() for value in values):
-                row = dict.fromkeys(columns, "")
-                row.update(zip(columns, (value.strip() for value in values)))
-                yield reader.line_num, row
-    except csv.Error as error:
-        raise DataFileError(f"{name}, line {reader.line_num}: {error}") from None

@@ -1,6 +1,7 @@
 """The figures of a report as text: a line for each subset, and sums."""
 
 from mnist_paddle.system.columns import padded, width_of
+from mnist_paddle.system.errors import shortened
 
 
 def summary(result: dict) -> str:
@@ -29,7 +30,7 @@ def summary(result: dict) -> str:
 
 def _columns(headers: list[str], rows: dict[str, tuple[str, ...]]) -> list[str]:
     """Lines under their headers, the names at the left."""
-    table = [headers, *([name, *cells] for name, cells in rows.items())]
+    table = [headers, *([shortened(name), *cells] for name, cells in rows.items())]
     widths = [max(map(width_of, column)) for column in zip(*table)]
     return [
         "  ".join(

@@ -13,7 +13,7 @@ import pytest
 from mnist_paddle.course.exercises import class_report, learner, limits
 from mnist_paddle.course.exercises.doctor import problems
 from mnist_paddle.course.exercises.exercise import find, names
-from mnist_paddle.course.exercises.grading import grade
+from mnist_paddle.course.exercises.grading import KEPT, grade
 from mnist_paddle.course.exercises.workers import Worker
 
 SOFTMAX = find("09_softmax")
@@ -365,3 +365,36 @@ def test_a_class_is_graded_and_goes_on(tmp_path, monkeypatch):
     assert "wrong axis" in class_report.html(grades, "en").decode()
     monkeypatch.setattr(Worker, "check", None)  # nothing is run again
     assert json.dumps(grade(tmp_path)) == json.dumps(grades)
+
+
+DAMAGED = [
+    [], 5, {"passed": []}, {"hints": {"01_image_and_label": -9}}, {"hints": {"x": 10**400}},
+    {"hints": {"x": True}}, {"language": ["en"]}, {"hints": {"x": None}},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("progress", [*map(json.dumps, DAMAGED), "[" * 9999, "NaN", "9" * 5000])
+def test_progress_that_is_none_is_put_aside(tmp_path, progress):
+    (tmp_path / "progress.json").write_text(progress)
+    folder = learner.LearnerFolder(tmp_path)
+    folder.mark_passed(find("1"))
+    assert folder.next_hint(find("2")) == 1
+    assert folder.passed() == {find("1").name}
+    kept = tmp_path.glob("progress.*.json")
+    assert [path.read_text() for path in kept] == [progress]
+
+
+def test_half_characters_in_progress_stay(tmp_path):
+    (tmp_path / "progress.json").write_text('{"mine": "\\ud800", "passed": {}}')
+    learner.LearnerFolder(tmp_path).mark_passed(find("1"))
+    assert json.loads((tmp_path / "progress.json").read_text())["mine"] == "\ud800"
+
+
+@pytest.mark.parametrize("kept", [{}, 5, {"outcome": "x"}, {"outcome": "passed"}, None])
+def test_grades_that_somebody_forged_are_not_believed(tmp_path, monkeypatch, kept):
+    """Whatever stands under the right keys, code that is not there was not attempted."""
+    (tmp_path / "li").mkdir()
+    grades = grade(tmp_path)
+    path = tmp_path / KEPT
+    path.write_text(json.dumps(dict.fromkeys(json.loads(path.read_text()), kept)))
+    assert grade(tmp_path) == grades

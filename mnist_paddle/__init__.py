@@ -28,6 +28,7 @@ _HOMES = {
     "MNIST": "models.mnist",
     "MnistDataset": "data.mnist",
     "predict": "inference.reader",
+    "predict_all": "inference.reader",
     "Reader": "inference.reader",
     "open_reader": "inference.reader",
     "save_weights": "models.weights",

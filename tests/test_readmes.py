@@ -33,6 +33,7 @@ LONG = {  # command: when it was last run as the README shows it
     "python -m mnist_paddle reproduce --seeds 5": "before 2026-11",
     "python -m mnist_paddle reproduce --recipe fast --seeds 10": "before 2026-11",
     "python -m mnist_paddle recognition-report": "2026-11-24",
+    "python -m mnist_paddle recognition-report --sheets 10": "2026-11-26",
     "pip install onnx && python -m mnist_paddle export --weights work/mnist_robust.pdparams"
     " digits.onnx": "2026-11-26",
     "python -m mnist_paddle bench --rounds 9 --tutorial-loading --whole-job 10": "before 2026-11",

@@ -1,6 +1,7 @@
 """``predict``: read the digit in a picture, or in each of many."""
 
 import sys
+from collections.abc import Sequence
 
 from mnist_paddle.cli.options import add_device, add_verb, add_weights, reader
 from mnist_paddle.system.errors import printable
@@ -16,9 +17,14 @@ def add(verbs) -> None:
         "standard input",
     )
     verb.add_argument("--recursive", action="store_true", help="read the folders in a folder, too")
+    verb.add_argument(
+        "--all", action="store_true", help="read every digit found, in lines from top to bottom"
+    )
     add_weights(verb)
     verb.add_argument(
-        "--show", metavar="FILE.png", help="draw picture, ink found, input and probabilities"
+        "--show",
+        metavar="FILE.png",
+        help="draw picture, ink found, input and probabilities; with --all the digits' boxes",
     )
     verb.add_argument(
         "--steps", metavar="FILE.png", help="draw how a picture is prepared, step by step"
@@ -34,7 +40,7 @@ def run(options) -> int:
     others being read all the same; 130 if stopped."""
     from mnist_paddle.inference.files import listed, read_files
     from mnist_paddle.inference.records import file_record, table
-    from mnist_paddle.reports import reading_figures
+    from mnist_paddle.reports import page_figures, reading_figures
     from mnist_paddle.reports.steps_figure import steps_png
     from mnist_paddle.system import output_file
     from mnist_paddle.system.json_file import json_text
@@ -51,9 +57,10 @@ def run(options) -> int:
     named = [file.file for file in files] != options.pictures or len(files) > 1
     for note in notes:
         print(f"note: {note}", file=sys.stderr)
+    draw = page_figures.pages if options.all else reading_figures.readings
     quiet = options.json or options.csv == "-"
     results, shown, code = [], [], 0
-    readings = read_files(own, files)
+    readings = read_files(own, files, options.all)
     try:
         for reading in progress(readings, len(files), "reading") if quiet else readings:
             results.append(file_record(reading, weights.record()))
@@ -62,7 +69,7 @@ def run(options) -> int:
                 wipe()
                 print(f"error: {reading.error}", file=sys.stderr)
                 continue
-            if reading.prediction.digit is None:
+            if _is_empty(reading.prediction):
                 code = code or 1
             if not quiet:
                 _print(reading, named)
@@ -80,21 +87,44 @@ def run(options) -> int:
     elif options.csv:
         output_file.write(options.csv, table(results).encode("utf-8", "backslashreplace"))
     if options.show and shown:
-        output_file.write(options.show, reading_figures.readings(shown, len(files)))
+        output_file.write(options.show, draw(shown, len(files)))
     if options.steps and shown:
-        output_file.write(
-            options.steps, steps_png({reading.file: reading.source for reading in shown})
-        )
+        sources = {reading.file: reading.source for reading in shown}
+        output_file.write(options.steps, steps_png(sources, options.all))
     return code
+
+
+def _is_empty(found) -> bool:
+    """Whether there is no digit in a picture, or on a page."""
+    return not len(found) if isinstance(found, Sequence) else found.digit is None
 
 
 def _print(reading, named: bool) -> None:
     if named:
         print(printable(reading.file))
-    prediction = reading.prediction
-    if prediction.digit is None:
+    found = reading.prediction
+    if _is_empty(found):
         print("no digit found")
+    if isinstance(found, Sequence):
+        _print_page(found)
     else:
+        _print_digit(found)
+
+
+def _print_page(page) -> None:
+    """The digits line by line, and the warnings with their places, both counted from 1."""
+    if len(page):
+        print(page.text)
+    for warning in page.warnings:
+        print(f"  warning: {warning}")
+    for number, line in enumerate(page.lines, 1):
+        for place, prediction in enumerate(line, 1):
+            for warning in prediction.warnings:
+                print(f"  warning: line {number}, digit {place}: {warning}")
+
+
+def _print_digit(prediction) -> None:
+    if prediction.digit is not None:
         print("本次预测的数字是: ", prediction.digit)  # the tutorial's words
     for digit, probability in prediction.likeliest():
         print(f"  {digit}  {probability:7.2%}")

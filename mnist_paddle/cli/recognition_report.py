@@ -3,6 +3,7 @@
 import io
 import sys
 
+from mnist_paddle.cli import sheets_report
 from mnist_paddle.cli.options import add_device, add_verb, add_weights, reader
 from mnist_paddle.system.terminal import positive
 
@@ -28,6 +29,12 @@ def add(verbs) -> None:
         metavar="N",
         help=f"without FOLDER: pictures of each kind [{_OF_EACH_KIND}]",
     )
+    verb.add_argument(
+        "--sheets",
+        type=positive,
+        metavar="N",
+        help="instead: N pages of each kind of many digits, read as by predict --all",
+    )
     verb.add_argument("--split", default="eval", choices=("train", "valid", "eval"), help="digits")
     verb.add_argument("--seed", type=int, default=0, help="of the pictures that are made up")
     add_weights(verb)
@@ -48,8 +55,12 @@ def run(options) -> int:
 
     if options.folder and options.synthetic:
         raise SettingsError("give FOLDER or --synthetic, not both")
+    if options.sheets and (options.folder or options.synthetic):
+        raise SettingsError("give --sheets alone, without FOLDER or --synthetic")
     if options.seed < 0:
         raise SettingsError(f"seed is {options.seed}, but must be >= 0")
+    if options.sheets:
+        return sheets_report.run(options)
     problems, unread, drawn = [], [], []
     if options.folder:
         items, problems = recognition.labelled(options.folder)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from mnist_paddle.inference.page import Page
 from mnist_paddle.inference.prediction import Prediction
 from mnist_paddle.inference.reader import Reader
 from mnist_paddle.pictures.sources import Source, standard_input
@@ -41,13 +42,14 @@ NAMED = 3  # files that a note names
 
 @dataclass(frozen=True)
 class Reading:
-    """A file with its prediction, or with the error that kept it from being read.
+    """A file with its prediction, or of a page all of them; or with the error that kept it from
+    being read.
 
     ``source`` is what was given to the reader, to be read again for a figure.
     """
 
     file: str
-    prediction: Prediction | None = None
+    prediction: Prediction | Page | None = None
     error: PictureError | None = None
     source: Source | None = None
 
@@ -58,15 +60,19 @@ class Reading:
         return str(self.error).removeprefix(f"{name}: ")
 
 
-def read_files(reader: Reader, files: Iterable[Reading]) -> Iterator[Reading]:
-    """Read the files of :func:`listed` one by one; a bad one does not keep the others back."""
+def read_files(reader: Reader, files: Iterable[Reading], pages: bool = False) -> Iterator[Reading]:
+    """Read the files of :func:`listed` one by one; a bad one does not keep the others back.
+
+    Each is a picture of one digit, or with ``pages`` of many.
+    """
+    read = reader.read_all if pages else reader.read
     for item in files:
         if item.error:
             yield item
             continue
         try:
             source = standard_input() if item.file == STANDARD_INPUT else item.file
-            yield replace(item, source=source, prediction=reader.read(source))
+            yield replace(item, source=source, prediction=read(source))
         except PictureError as error:
             yield replace(item, error=error)
 

@@ -5,10 +5,11 @@ import html
 import io
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 SIDE = 140  # pixels, of either picture
-RED = (217, 26, 26)
+WIDEST = 800  # pixels, of a page
+RED, GREEN = (217, 26, 26), (0, 128, 60)
 
 
 def html_of(prediction) -> str:
@@ -26,6 +27,29 @@ def html_of(prediction) -> str:
             cells.insert(1, _shown(enlarged))
     style = "display:flex;gap:12px;align-items:center;flex-wrap:wrap"
     return f'<div style="{style}">{"".join(f"<div>{cell}</div>" for cell in cells)}</div>'
+
+
+def page_html(page) -> str:
+    """A page as one element of HTML: its picture with a box and the answer at each digit."""
+    cells = [html.escape(page.text).replace("\n", "<br>") or "no digit found"]
+    cells += [f"⚠ {html.escape(str(doubt))}" for doubt in page.warnings]
+    if page.picture:
+        cells.insert(0, _shown(_with_answers(page)))
+    return f"<div>{''.join(f'<div>{cell}</div>' for cell in cells)}</div>"
+
+
+def _with_answers(page) -> Image.Image:
+    grey = Image.fromarray(np.uint8(page.picture.grey * 255 + 0.5)).convert("RGB")
+    grey.thumbnail((WIDEST, WIDEST))
+    scale = max(grey.size) / (max(page.picture.grey.shape) * page.picture.scale)
+    draw = ImageDraw.Draw(grey)
+    for one in page:
+        left, top, right, bottom = (scale * side for side in one.box)
+        colour = RED if one.warnings else GREEN
+        draw.rectangle((left - 2, top - 2, right + 1, bottom + 1), outline=colour)
+        font = ImageFont.load_default(max(10, 0.4 * (bottom - top)))
+        draw.text((left, top - 2), str(one.digit), colour, font, "lb")
+    return grey
 
 
 def _found(picture) -> Image.Image:

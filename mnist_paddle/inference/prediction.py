@@ -9,7 +9,7 @@ from mnist_paddle.inference.uncertainty import Doubt
 from mnist_paddle.pictures import DigitPicture
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Prediction:
     """What the network reads: ``digit`` 0-9, and the ``logits`` float32 [10] behind it.
 
@@ -31,6 +31,11 @@ class Prediction:
     def probability(self) -> float | None:
         """Of the digit read; None where there is none."""
         return None if self.digit is None else float(self.probabilities[self.digit])
+
+    @property
+    def box(self) -> tuple[int, int, int, int] | None:
+        """Where the digit is: left, top, right and bottom, exclusive, in pixels of the picture."""
+        return self.picture and self.picture.place
 
     def __repr__(self) -> str:
         chance = "" if self.digit is None else f", probability={self.probability:.4f}"

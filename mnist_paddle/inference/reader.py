@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 import paddle
 
+from mnist_paddle.inference.page import Page
 from mnist_paddle.inference.prediction import Prediction, softmax
 from mnist_paddle.inference.uncertainty import doubts
 from mnist_paddle.models import single_image
@@ -13,6 +14,7 @@ from mnist_paddle.models.answers import answers
 from mnist_paddle.models.shipped import SHIPPED, find_weights
 from mnist_paddle.models.weights import load_network
 from mnist_paddle.pictures import DigitPicture, prepare
+from mnist_paddle.pictures.page_picture import PagePicture, prepare_page
 from mnist_paddle.pictures.sources import Source
 from mnist_paddle.system.errors import PictureError
 
@@ -38,6 +40,20 @@ class Reader:
         if isinstance(source, (list, tuple)):
             return self.read_prepared(list(_each(prepare, source)))
         return self.read_prepared([prepare(source)])[0]
+
+    def read_all(self, source: Source | Sequence[Source]) -> Page | list[Page]:
+        """Every digit in a picture, in reading order; what a picture is, see :meth:`read`.
+
+        Raises PictureError for what is not a whole picture.
+        """
+        if isinstance(source, (list, tuple)):
+            return [self._page(page) for page in _each(prepare_page, source)]
+        return self._page(prepare_page(source))
+
+    def _page(self, page: PagePicture) -> Page:
+        read = iter(self.read_prepared([digit for line in page.lines for digit in line]))
+        lines = tuple(tuple(next(read) for _ in line) for line in page.lines)
+        return Page(lines, doubts(None, page.findings), page)
 
     def read_prepared(self, pictures: Sequence[DigitPicture]) -> list[Prediction]:
         """The digits in pictures that are prepared already, in one batch."""
@@ -82,6 +98,15 @@ def predict(
     Source: the tutorial's last listing; there the picture is prepared by ``load_image``.
     """
     return Reader(model).read(img_path)
+
+
+def predict_all(model: paddle.nn.Layer, source: Source | Sequence[Source]) -> Page | list[Page]:
+    """Every digit in a picture of many, line by line from the top, each line from the left.
+
+    A ``Page`` is a sequence of predictions, each with its ``box``, probabilities and warnings;
+    ``page.text`` is all of it. What a picture is, and what is raised: as :func:`predict`.
+    """
+    return Reader(model).read_all(source)
 
 
 def _each(prepare: Callable, sources: Sequence[Source]) -> Iterator:

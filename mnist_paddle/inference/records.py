@@ -1,6 +1,9 @@
 """Readings for other programs: as JSON holds them, and as a table."""
 
+from itertools import chain
+
 from mnist_paddle.inference.files import Reading
+from mnist_paddle.inference.page import Page
 from mnist_paddle.inference.prediction import Prediction
 from mnist_paddle.system.spreadsheet import csv_text
 
@@ -10,10 +13,20 @@ def record(prediction: Prediction) -> dict:
     chances = prediction.probabilities
     return {
         "digit": prediction.digit,
+        "box": prediction.box,
         "likeliest": [{"digit": digit, "probability": p} for digit, p in prediction.likeliest()],
         "probabilities": [] if chances is None else chances.tolist(),
         "warnings": [doubt.record() for doubt in prediction.warnings],
     }
+
+
+def page_record(page: Page) -> dict:
+    """What JSON says of a page: its ``lines`` as text, and every digit with its line, from 1."""
+    digits = [
+        {"line": number, **record(one)} for number, line in enumerate(page.lines, 1) for one in line
+    ]
+    warnings = [doubt.record() for doubt in page.warnings]
+    return {"lines": page.text.split(), "digits": digits, "warnings": warnings}
 
 
 def file_record(reading: Reading, weights: dict) -> dict:
@@ -21,19 +34,30 @@ def file_record(reading: Reading, weights: dict) -> dict:
     kept it from being read."""
     if reading.error:
         return {"file": reading.file, "error": reading.reason}
-    return {"file": reading.file, **record(reading.prediction), "weights": weights}
+    found = reading.prediction
+    result = page_record(found) if isinstance(found, Page) else record(found)
+    return {"file": reading.file, **result, "weights": weights}
 
 
 def table(records: list[dict]) -> str:
-    """Records of files as comma-separated values, a line for each under a line of names."""
+    """Records of files as comma-separated values, a row for each under a row of names; of pages a
+    row for each digit."""
     chances = [f"p{digit}" for digit in range(10)]
+    sides = ["left", "top", "right", "bottom"]
     names = ["file", "digit", "probability", *chances, "warnings", "warning_codes", "error"]
-    rows = [names]
-    for item in records:
+    rows = [[*names, "line", *sides]]
+    for item in chain.from_iterable(_rows(item) for item in records):
         values = [f"{p:.6f}" for p in item.get("probabilities", [])] or [""] * 10
         digit, doubts = item.get("digit"), item.get("warnings", [])
         words, codes = ("; ".join(doubt[key] for doubt in doubts) for key in ("text", "code"))
         digit = "" if digit is None else digit
         error = item.get("error", "")
-        rows.append([item["file"], digit, max(values), *values, words, codes, error])
+        place = [item.get("line", ""), *(item.get("box") or [""] * 4)]
+        rows.append([item["file"], digit, max(values), *values, words, codes, error, *place])
     return csv_text(rows)
+
+
+def _rows(item: dict) -> list[dict]:
+    """A record as the rows of a table: each of its digits, if it is of a page that has some."""
+    digits = item.get("digits")
+    return [{"file": item["file"], **digit} for digit in digits] if digits else [item]

@@ -17,7 +17,7 @@ UNSURE = "unsure"
 TEXTS = {
     NO_INK: "no ink found: the picture looks blank",
     NOISE: "only noise found: nothing in it is a stroke",
-    SEVERAL: "more than one digit found: the most prominent was read",
+    SEVERAL: "more than one digit found: the most prominent was read; --all reads all",
     HARDLY: "hardly a digit: {digit} comes nearest",
     UNSURE: "unsure: {digit}, or perhaps {other}",
 }

@@ -137,22 +137,25 @@ def _places(count: int) -> np.ndarray:
     return (np.arange(count, dtype=np.float32) + 0.5) / count * 2 - 1
 
 
-def contrast(paper_and_ink: np.ndarray) -> np.ndarray:
+def contrast(paper_and_ink: np.ndarray, brush: bool = True) -> np.ndarray:
     """How much darker each pixel is than the paper around it, 0 for paper, 1 for black on white.
 
     The paper is what a closing leaves, in which strokes vanish. What is wider than a pen's stroke,
     or goes on beyond the picture's edge, may be a shadow or a brush: it is ink if it is about as
-    dark as the pen's strokes are, if there are any.
+    dark as the pen's strokes are, if there are any; without ``brush`` it is none.
     """
     tones = (np.clip(paper_and_ink, 0, 1) * 255 + 0.5).astype(np.uint8)
     longest = max(tones.shape)
-    radius = max(1, round(WIDEST_BRUSH / 2 * longest))
-    brushed = _below(close(tones, radius), paper_and_ink)
+    if brush or longest <= TINY:
+        radius = max(1, round(WIDEST_BRUSH / 2 * longest))
+        brushed = _below(close(tones, radius), paper_and_ink)
     if longest <= TINY:
         return brushed
     radius = round(WIDEST_PEN / 2 * longest)
     paper = close(padded(tones, radius, radius), radius)[radius:-radius, radius:-radius]
     penned = _below(paper, paper_and_ink)
+    if not brush:
+        return penned
     return np.where(brushed > AS_DARK * percentile(penned[::2, ::2], 99.9), brushed, penned)
 
 

@@ -1,12 +1,10 @@
 """Any picture of one digit -> what the network was trained on; the steps in their order."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from PIL import Image
 
-from mnist_paddle.pictures.background import contrast, dark_on_light, evenly_lit, inside_frame
 from mnist_paddle.pictures.framing import SIDE, density, framed
 from mnist_paddle.pictures.ink import (
     HARDLY,
@@ -18,17 +16,12 @@ from mnist_paddle.pictures.ink import (
     in_bits,
     noisy,
 )
-from mnist_paddle.pictures.levels import Levels, find_levels
-from mnist_paddle.pictures.morphology import box_mean
+from mnist_paddle.pictures.levels import Levels
 from mnist_paddle.pictures.opening import Picture, reasons
-from mnist_paddle.pictures.ruling import without_ruling
-from mnist_paddle.pictures.sheet import sheet_alone
+from mnist_paddle.pictures.paper import Watch, marks_on_paper, unwatched
 from mnist_paddle.pictures.sources import Source
 from mnist_paddle.pictures.tones import small_grey
 
-BLURS = (1, 2)  # radii in pixels
-BLURRED_FROM = 128  # longer side; smaller pictures have strokes too thin for it
-MOST_RULINGS = 3  # of one sheet: a margin, lines, and those that shine through
 LONGEST = 256  # pixels of the working copy's longer side
 CLOSE = 128  # the same, of a copy of a small digit's part of the picture
 LEAST_FINER = 1.2  # times the copy's resolution, for a closer look
@@ -44,6 +37,7 @@ class DigitPicture:
     ``ink`` bool [h, w]: the ink that was kept.
     ``box`` (left, top, right, bottom) of the ink, right and bottom exclusive; None without ink.
     ``findings``: reasons to doubt, of NO_INK, NOISE, SEVERAL and HARDLY in ``ink.py``.
+    ``place``: that box in pixels of the whole picture, upright.
     """
 
     pixels: np.ndarray = field(repr=False)
@@ -51,15 +45,12 @@ class DigitPicture:
     ink: np.ndarray = field(repr=False)
     box: tuple[int, int, int, int] | None
     findings: tuple[str, ...]
-
-
-def _unwatched(name: str, picture: np.ndarray) -> None:
-    pass
+    place: tuple[int, int, int, int] | None = None
 
 
 def prepare(
     source: Source,
-    watch: Callable[[str, np.ndarray], None] = _unwatched,
+    watch: Watch = unwatched,
 ) -> DigitPicture:
     """The digit in a picture, a file or at hand (see ``sources``), as MNIST would show it.
 
@@ -73,6 +64,7 @@ def prepare(
         grey = small_grey(whole, LONGEST)
     seen = _digit_in(grey, watch)
     full = max(picture.size)
+    seen = replace(seen, place=scaled(seen.box, full / max(grey.shape)))
     if not seen.box or _extent(seen.box) >= SIDE or full < LEAST_FINER * max(grey.shape):
         return seen
     if max(whole.size) < full:  # a JPEG, decoded at a reduced scale
@@ -80,9 +72,7 @@ def prepare(
     return _seen_closer(seen, whole, watch)
 
 
-def _seen_closer(
-    seen: DigitPicture, whole: Image.Image, watch: Callable[[str, np.ndarray], None]
-) -> DigitPicture:
+def _seen_closer(seen: DigitPicture, whole: Image.Image, watch: Watch) -> DigitPicture:
     """A digit of fewer pixels than the network is shown, read anew in its part of the picture.
 
     ``whole`` is the picture at a finer scale. If the digit is not found there, or elsewhere, it
@@ -92,7 +82,7 @@ def _seen_closer(
     part = _around(seen.box, seen.grey.shape)
     grey = small_grey(whole.crop([round(finer * side) for side in part]), CLOSE)
     scale = max(grey.shape) / _extent(part)
-    closer = _digit_in(grey, _unwatched)
+    closer = _digit_in(grey, unwatched)
     expected = scale * (np.array(seen.box) - [*part[:2], *part[:2]])
     if not closer.box or abs(closer.box - expected).max() > APART * _extent(expected):
         return seen
@@ -113,43 +103,34 @@ def _around(box: tuple[int, int, int, int], shape: tuple[int, int]) -> tuple[int
     )
 
 
+def scaled(box: tuple[int, int, int, int] | None, scale: float) -> tuple[int, int, int, int] | None:
+    """A box in pixels so many times smaller."""
+    return box and tuple(round(scale * side) for side in box)
+
+
 def _extent(box: tuple[int, int, int, int]) -> int:
     """The longer side of a box (left, top, right, bottom)."""
     return max(box[2] - box[0], box[3] - box[1])
 
 
-def _digit_in(grey: np.ndarray, watch: Callable[[str, np.ndarray], None]) -> DigitPicture:
+def _digit_in(grey: np.ndarray, watch: Watch) -> DigitPicture:
     """The digit in a grey picture float32 [h, w] in [0, 1] of a size to work on."""
     watch("grey, at most 256 pixels", grey)
-    tones, sheet = sheet_alone(grey)
-    tones = tones[sheet]
-    watch("the sheet alone", tones)
-    inside = inside_frame(tones)
-    tones, inside = tones[inside], _within(sheet, inside)
-    watch("without a frame", tones)
-    tones = dark_on_light(tones)
-    watch("dark on light", tones)
-    tones = evenly_lit(tones)
-    watch("evenly lit", tones)
-    against_paper, levels = _against_paper(tones)
-    watch("contrast to the paper", against_paper)
-    if levels:
-        against_paper, levels = _without_ruling(against_paper, levels)
-        watch("without ruled lines", against_paper)
-    found, findings, pixels = framed_digit(against_paper, levels, watch)
+    marks = marks_on_paper(grey, watch)
+    found, findings, pixels = framed_digit(marks.contrast, marks.levels, watch)
     if HARDLY in findings and in_bits(found):
         found, findings, pixels = np.zeros_like(found), (NOISE,), np.zeros_like(pixels)
-    elif NO_INK in findings and noisy(tones):
+    elif NO_INK in findings and noisy(marks.tones):
         findings = (NOISE,)
     ink = np.zeros(grey.shape, bool)
-    ink[inside] = found
+    ink[marks.inside] = found
     return DigitPicture(pixels, grey, ink, box_of(ink), findings)
 
 
 def framed_digit(
     against_paper: np.ndarray,
     levels: Levels | None,
-    watch: Callable[[str, np.ndarray], None] = _unwatched,
+    watch: Watch = unwatched,
 ) -> tuple[np.ndarray, tuple[str, ...], np.ndarray]:
     """The ink of a digit bool [h, w], findings, and pixels float32 [28, 28] as of DigitPicture.
 
@@ -168,31 +149,3 @@ def framed_digit(
     pixels = framed(inked, box)
     watch("as MNIST, 28 by 28", pixels)
     return found, findings, pixels
-
-
-def _within(outer: tuple[slice, slice], inner: tuple[slice, slice]) -> tuple[slice, slice]:
-    """Rows and columns of a part of a part of a picture."""
-    first, second = (slice(o.start + i.start, o.start + i.stop) for o, i in zip(outer, inner))
-    return first, second
-
-
-def _without_ruling(contrast: np.ndarray, levels: Levels) -> tuple[np.ndarray, Levels | None]:
-    """Contrast less ruled lines, and its levels; when dark lines are gone, fainter ones show."""
-    for _ in range(MOST_RULINGS):
-        cleared = without_ruling(contrast, levels.faint)
-        if cleared is contrast:
-            break
-        contrast, levels = cleared, find_levels(cleared)
-        if not levels:
-            break
-    return contrast, levels
-
-
-def _against_paper(tones: np.ndarray) -> tuple[np.ndarray, Levels | None]:
-    """The contrast to the paper and its levels, of a blurred copy if grain hides the ink."""
-    for radius in (0, *BLURS):
-        blurred = box_mean(tones, radius) if radius else tones
-        against_paper = contrast(blurred)
-        if (levels := find_levels(against_paper)) or max(tones.shape) < BLURRED_FROM:
-            break
-    return against_paper, levels

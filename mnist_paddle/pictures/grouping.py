@@ -30,7 +30,7 @@ def digit_among(groups: Pieces) -> np.ndarray:
     chosen = np.zeros(len(groups), bool)
     chosen[_likelihood(groups).argmax()] = True
     for _ in range(4):
-        more = chosen | _belonging(groups, chosen)
+        more = chosen | belonging(groups, chosen)
         if (more == chosen).all():
             break
         chosen = more
@@ -47,7 +47,7 @@ def _likelihood(groups: Pieces) -> np.ndarray:
     return worth * np.where(groups.at_edge, 0.5, 1) * np.where(strip, 0.3, 1)
 
 
-def _belonging(groups: Pieces, chosen: np.ndarray) -> np.ndarray:
+def belonging(groups: Pieces, chosen: np.ndarray) -> np.ndarray:
     """Which groups belong to the chosen ones, as a 5's bar does or the other half of an 8.
 
     They are close to the digit for its size, not far longer than it, and either above or below it

@@ -8,13 +8,16 @@ LEAST_HEIGHT = 0.35  # of the outline's height, that the surrounded piece has
 ON_ALL_SIDES = 0.9  # of its rows and columns that lie between those of the outline
 
 
-def outlines(pieces: Pieces, real: np.ndarray) -> np.ndarray:
-    """Which pieces surround another of the real ones, bool [n]; a dot in a 0 is too small."""
+def outlines(pieces: Pieces, real: np.ndarray, tall: float = np.inf) -> np.ndarray:
+    """Which pieces surround another of the real ones, bool [n]; a dot in a 0 is too small.
+
+    What is ``tall`` pixels high is not too small, even in a table of many cells.
+    """
     found = np.zeros(len(pieces), bool)
     for outer in np.flatnonzero(real):
         within = (pieces.left > pieces.left[outer]) & (pieces.right < pieces.right[outer])
         within &= (pieces.top > pieces.top[outer]) & (pieces.bottom < pieces.bottom[outer])
-        within &= real & (pieces.height > LEAST_HEIGHT * pieces.height[outer])
+        within &= real & (pieces.height > min(LEAST_HEIGHT * pieces.height[outer], tall))
         found[outer] = any(_surrounds(pieces, outer, i) for i in np.flatnonzero(within))
     return found
 

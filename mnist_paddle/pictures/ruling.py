@@ -1,5 +1,7 @@
 """Ruled lines and squared paper: straight thin lines across the whole picture, taken out."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from mnist_paddle.pictures.levels import percentile
@@ -11,55 +13,84 @@ THICKEST = 0.03  # of the picture's longer side
 LEAST_REST = 0.1  # of the ink, that a digit has on its lines
 FAINTER = 0.6  # of the threshold of ink: a line near it would be taken out in bits
 DARKER = 1.5  # times the contrast of the lines, for strokes along them
+FINE_STRIPS = 48  # of a page of many digits
+FINE_REACH = 0.004  # of its longer side: lines are at most twice as thick
 SMALLEST = 64  # pixels a side: smaller pictures have no room for lines
 
 
-def without_ruling(contrast: np.ndarray, level: float) -> np.ndarray:
-    """The contrast float32 [h, w] of ink, less lines from side to side or from top to bottom."""
-    if min(contrast.shape) < SMALLEST:
+@dataclass(frozen=True)
+class Ruling:
+    """How lines are looked for: in so many ``strips``; at most 2 ``reach`` + 1 pixels thick.
+
+    They stay if less than ``least_rest`` of the ink would be left: they may be the digit itself, a
+    1 as tall as the picture. With ``paired`` upright ones stay where there are no level ones: in a
+    picture as high as a line of digits they may be 1s.
+    """
+
+    strips: int
+    reach: int
+    least_rest: float = LEAST_REST
+    paired: bool = False
+
+    @classmethod
+    def of_page(cls, shape: tuple[int, int]) -> "Ruling":
+        """Lines of a page [h, w] of many digits, or of a table in it, of which many are empty."""
+        return cls(FINE_STRIPS, max(1, round(FINE_REACH * max(shape))), least_rest=0, paired=True)
+
+
+def without_ruling(contrast: np.ndarray, level: float, ruling: Ruling | None = None) -> np.ndarray:
+    """The contrast float32 [h, w] of ink, less lines from side to side or from top to bottom.
+
+    Without ``ruling`` they are looked for as around one digit.
+    """
+    if min(contrast.shape) < SMALLEST and not ruling:
         return contrast
+    ruling = ruling or Ruling(STRIPS, max(1, round(THICKEST / 2 * max(contrast.shape))))
     level = FAINTER * level
-    level_ones_gone = _without_level_lines(contrast, level)
+    level_ones_gone = _without_level_lines(contrast, level, ruling)
+    if ruling.paired and level_ones_gone is contrast:
+        return contrast
     upright = level_ones_gone.T
-    cleared = _without_level_lines(upright, level)
+    cleared = _without_level_lines(upright, level, ruling)
     return level_ones_gone if cleared is upright else cleared.T
 
 
-def _without_level_lines(contrast: np.ndarray, level: float) -> np.ndarray:
+def _without_level_lines(contrast: np.ndarray, level: float, ruling: Ruling) -> np.ndarray:
     """Where a line runs, only strokes stay: what is taller than the line, or far darker."""
-    reach = max(1, round(THICKEST / 2 * max(contrast.shape)))
-    lines = _level_lines(contrast > level, reach)
+    strips = min(ruling.strips, contrast.shape[1])
+    reach = ruling.reach
+    lines = _level_lines(contrast > level, reach, strips)
     if not lines.any():
         return contrast
     upright = dilate(erode(contrast, reach + 1, 0), reach + 1, 0)
-    darker = DARKER * _tone(contrast, lines & (contrast > level))
+    darker = DARKER * _tone(contrast, lines & (contrast > level), strips)
     rest = np.where(lines & (contrast < darker), upright, contrast)
-    if (rest > level).sum() < LEAST_REST * (contrast > level).sum():
-        return contrast  # the line is the digit: a 1 as tall as the picture
+    if (rest > level).sum() < ruling.least_rest * (contrast > level).sum():
+        return contrast
     return rest
 
 
-def _tone(contrast: np.ndarray, lines: np.ndarray) -> float:
+def _tone(contrast: np.ndarray, lines: np.ndarray, strips: int) -> float:
     """The contrast of lines near the picture's sides, where the digit seldom is."""
-    strip = contrast.shape[1] // STRIPS
+    strip = contrast.shape[1] // strips
     ends = np.r_[:strip, -strip:0]
     return percentile(contrast[:, ends][lines[:, ends]], 50)
 
 
-def _level_lines(ink: np.ndarray, reach: int) -> np.ndarray:
+def _level_lines(ink: np.ndarray, reach: int, strips: int) -> np.ndarray:
     """bool [h, w]: where lines run that are at most 2 ``reach`` + 1 pixels thick.
 
     In each strip the rows are taken that are ink nearly throughout, but only few of them together;
     those of neighbouring strips are linked, past at most six strips that are full of the digit.
     """
     height, width = ink.shape
-    strip = width // STRIPS
-    filled = ink[:, : strip * STRIPS].reshape(height, STRIPS, strip).mean(2) > 0.6
+    strip = width // strips
+    filled = ink[:, : strip * strips].reshape(height, strips, strip).mean(2) > 0.6
     if not filled[:, 0].any() or not filled[:, -1].any():
         return np.zeros(ink.shape, bool)
     thin = filled & ~dilate(erode(filled, reach + 1, 0), reach + 1, 0)
     linked = find_pieces(dilate(thin, 1, 3))
-    found = np.zeros((len(linked) + 1, STRIPS), bool)
+    found = np.zeros((len(linked) + 1, strips), bool)
     found[linked.labels[thin], np.nonzero(thin)[1]] = True
     found = found[1:]
     across = found[:, 0] & found[:, -1] & (found.mean(1) >= 0.5)

@@ -23,11 +23,11 @@ def readings(shown, total: int) -> bytes:
     rows = figure.subplots(len(shown), 4, squeeze=False, width_ratios=(1, 1, 1, 1.5))
     if total > len(shown) == MOST_ROWS:
         figure.suptitle(f"the first {MOST_ROWS} of {total} pictures")
-    for (original, ink, pixels, bars), item in zip(rows, shown):
+    for (whole, ink, pixels, bars), item in zip(rows, shown):
         prediction = item.prediction
         picture = prediction.picture
-        original.imshow(_original(item.source, picture.grey), cmap="gray", vmin=0, vmax=1)
-        original.set_title(shortened(item.file), fontsize=9, parse_math=False)
+        whole.imshow(original(item.source, picture.grey), cmap="gray", vmin=0, vmax=1)
+        whole.set_title(shortened(item.file), fontsize=9, parse_math=False)
         ink.imshow(_with_ink(picture), vmin=0, vmax=1)
         ink.set_title("ink found", fontsize=9)
         if picture.box:
@@ -37,7 +37,7 @@ def readings(shown, total: int) -> bytes:
         if picture.box:
             pixels.imshow(picture.pixels, cmap="gray", vmin=0, vmax=1)
         pixels.set_title("what the network saw" if picture.box else "not shown to it", fontsize=9)
-        for axes in (original, ink, pixels):
+        for axes in (whole, ink, pixels):
             axes.set(xticks=[], yticks=[])
         if prediction.digit is not None:
             colours = ["C0" if digit == prediction.digit else "0.7" for digit in range(10)]
@@ -112,13 +112,13 @@ def reliability(bins: list[dict], error: float) -> bytes:
     return png_of(figure)
 
 
-def _original(file: str, grey: np.ndarray) -> np.ndarray:
+def original(source, grey: np.ndarray, longest: int = _ENOUGH) -> np.ndarray:
     """The picture in its colours, where it has any, over squares where it is transparent."""
-    picture = Picture(file).decoded(_ENOUGH)
+    picture = Picture(source).decoded(longest)
     if picture.mode not in ("RGB", "RGBA", "LA", "CMYK", "YCbCr"):
         return grey
     picture = picture.convert("RGBA")
-    picture.thumbnail((_ENOUGH, _ENOUGH))
+    picture.thumbnail((longest, longest))
     down, across = np.indices(picture.size[::-1]) // 8 % 2
     squares = np.where((down + across) % 2, 230, 255).astype(np.uint8)
     background = Image.fromarray(squares).convert("RGBA")

@@ -1,0 +1,144 @@
+"""Which ink of a page is which digit: boxes and specks go, pieces of one digit come together."""
+
+import numpy as np
+
+from mnist_paddle.pictures.grouping import belonging
+from mnist_paddle.pictures.levels import Levels
+from mnist_paddle.pictures.outlines import outlines
+from mnist_paddle.pictures.pieces import Pieces, find_pieces
+from mnist_paddle.pictures.ruling import Ruling, without_ruling
+
+SMALLEST = 8  # pixels of the longer side of a digit
+SPECK = 0.006  # of the page's longer side
+LOWEST = 0.4  # of a usual digit's height: a dash, a comma, small print are lower
+TALLEST = 1.35  # of a usual digit's height, for pieces to be one digit
+LARGEST = 2.0  # of a usual digit's height: what is larger is something else
+HALF = 0.6  # of a usual digit's height, at most: either half of a broken digit
+GAP = 0.3  # of a usual digit's height, at most, between its halves
+WHOLE = 0.75  # of a usual digit's height: what is as tall is no part of its neighbour
+THINNEST = 0.02  # width of a stroke, of its length
+STRAIGHT = 0.15  # width by length: a rest of a table that is as narrow is a line of it
+MOST_DIGITS = 1000  # of a page
+
+
+def digits_of_page(contrast: np.ndarray, levels: Levels) -> list[np.ndarray]:
+    """The digits' ink in the contrast float32 [h, w] of a page: its places, int [n, 2] each.
+
+    In no order. A digit of several pieces is one. Boxes and tables around digits are left out.
+    """
+    contrast = _without_tables(contrast, levels)
+    pieces = find_pieces(contrast > levels.faint)
+    real = _real(pieces, contrast, levels)
+    if not real.any():
+        return []
+    tall = usual_height(pieces, real)
+    real &= ~outlines(pieces, real, LOWEST * tall)
+    large = pieces.extent > LARGEST * tall
+    real &= ~(large & (pieces.at_edge | _lines(pieces)))  # a table's edge, a finger
+    found = []
+    for chosen in _together(pieces, real, tall):
+        height = pieces.bottom[chosen].max() - pieces.top[chosen].min()
+        if height >= max(SMALLEST, LOWEST * tall):
+            found.append(chosen)
+    largest = sorted(found, key=lambda chosen: -pieces.area[chosen].sum())[:MOST_DIGITS]
+    return [_places(pieces, chosen) for chosen in largest]
+
+
+def usual_height(pieces: Pieces, real: np.ndarray) -> float:
+    """The height that half of the written is above: small print and specks count little."""
+    height = np.sort(pieces.height[real & ~_around_others(pieces, real) & ~_lines(pieces)])
+    if not len(height):
+        height = np.sort(pieces.height[real])
+    weight = np.cumsum(height.astype(float) ** 2)
+    return float(height[np.searchsorted(weight, weight[-1] / 2)])
+
+
+def _real(pieces: Pieces, contrast: np.ndarray, levels: Levels) -> np.ndarray:
+    """Which pieces have clear ink and are no specks, bool [n]."""
+    inked = pieces.labels[contrast > levels.clear]
+    clear = np.bincount(inked, minlength=len(pieces) + 1)[1:] > 0
+    return clear & (pieces.extent >= max(3, SPECK * max(contrast.shape)))
+
+
+def _lines(pieces: Pieces) -> np.ndarray:
+    """Which pieces are too long for their width to be a stroke, bool [n]."""
+    return np.minimum(pieces.width, pieces.height) < THINNEST * pieces.extent
+
+
+def _around_others(pieces: Pieces, real: np.ndarray) -> np.ndarray:
+    """Which pieces surround another that could be a digit, bool [n]."""
+    return outlines(pieces, real, SMALLEST)
+
+
+def _without_tables(contrast: np.ndarray, levels: Levels) -> np.ndarray:
+    """The contrast less lines of tables and boxes, of which what is written may touch some."""
+    pieces = find_pieces(contrast > levels.faint)
+    real, ruling = _real(pieces, contrast, levels), Ruling.of_page(contrast.shape)
+    for one in np.flatnonzero(real & _around_others(pieces, real)):
+        rows = slice(pieces.top[one], pieces.bottom[one])
+        columns = slice(pieces.left[one], pieces.right[one])
+        part, own = contrast[rows, columns], pieces.labels[rows, columns] == one + 1
+        cleared = without_ruling(np.where(own, part, 0), levels.faint, ruling)
+        rest = find_pieces(cleared > levels.faint)
+        narrow = np.minimum(rest.width, rest.height) < STRAIGHT * rest.extent
+        contrast = contrast.copy()
+        contrast[rows, columns] = np.where(own, np.where(rest.mask(narrow), 0, cleared), part)
+    return contrast
+
+
+def _together(pieces: Pieces, real: np.ndarray, tall: float) -> list[np.ndarray]:
+    """Groups of pieces that are one digit each, bool [n]; the largest pieces choose first."""
+    free, groups = real.copy(), []
+    for first in np.argsort(-pieces.area, kind="stable"):
+        if not free[first]:
+            continue
+        chosen = np.zeros(len(pieces), bool)
+        chosen[first] = True
+        while True:
+            near = belonging(pieces, chosen) | _other_half(pieces, chosen, tall)
+            more = near & free & ~chosen & _fitting(pieces, chosen, tall)
+            if not more.any():
+                break
+            chosen[np.flatnonzero(more)[pieces.area[more].argmax()]] = True
+        free &= ~chosen
+        groups.append(chosen)
+    return groups
+
+
+def _fitting(pieces: Pieces, chosen: np.ndarray, tall: float) -> np.ndarray:
+    """Which pieces make no more than one digit together with the chosen ones, bool [n]."""
+    left, top, right, bottom = _box(pieces, chosen)
+    tall = max(tall, min(bottom - top, LARGEST * tall))
+    height = np.maximum(pieces.bottom, bottom) - np.minimum(pieces.top, top)
+    width = np.maximum(pieces.right, right) - np.minimum(pieces.left, left)
+    beside = (pieces.left >= right) | (pieces.right <= left)
+    whole = (pieces.height > WHOLE * tall) & (bottom - top > WHOLE * tall)
+    return (height < TALLEST * tall) & (width < TALLEST * tall) & ~(beside & whole)
+
+
+def _other_half(pieces: Pieces, chosen: np.ndarray, tall: float) -> np.ndarray:
+    """Which pieces are the other half of a digit that is broken between above and below."""
+    left, top, right, bottom = _box(pieces, chosen)
+    beside = np.maximum(np.maximum(pieces.left - right, left - pieces.right), 0)
+    above = np.maximum(pieces.top - bottom, top - pieces.bottom)
+    shared = -above / np.minimum(pieces.height, bottom - top)
+    halves = (pieces.height < HALF * tall) & (bottom - top < HALF * tall)
+    return halves & (shared < 0.3) & (np.maximum(above, beside) < GAP * tall)
+
+
+def _box(pieces: Pieces, chosen: np.ndarray) -> tuple[int, int, int, int]:
+    """The box (left, top, right, bottom) of the chosen pieces."""
+    return (
+        pieces.left[chosen].min(),
+        pieces.top[chosen].min(),
+        pieces.right[chosen].max(),
+        pieces.bottom[chosen].max(),
+    )
+
+
+def _places(pieces: Pieces, chosen: np.ndarray) -> np.ndarray:
+    """The rows and columns of the chosen pieces' ink, int [n, 2]."""
+    left, top, right, bottom = _box(pieces, chosen)
+    rows, columns = slice(top, bottom), slice(left, right)
+    mask = np.concatenate([[False], chosen])[pieces.labels[rows, columns]]
+    return np.argwhere(mask) + np.array([top, left])

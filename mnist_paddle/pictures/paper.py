@@ -1,0 +1,89 @@
+"""The steps from a grey picture to what is written in it; the same for one digit and for many."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from mnist_paddle.pictures.background import contrast, dark_on_light, evenly_lit, inside_frame
+from mnist_paddle.pictures.levels import Levels, find_levels
+from mnist_paddle.pictures.morphology import box_mean
+from mnist_paddle.pictures.ruling import Ruling, without_ruling
+from mnist_paddle.pictures.sheet import sheet_alone
+
+BLURS = (1, 2)  # radii in pixels
+BLURRED_FROM = 128  # longer side; smaller pictures have strokes too thin for it
+MOST_RULINGS = 3  # of one sheet: a margin, lines, and those that shine through
+
+Watch = Callable[[str, np.ndarray], None]
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What is written: ``contrast`` float32 [h, w] to the paper and its ``levels``, None where
+    nothing stands out; the evenly lit ``tones`` [h, w], dark on light; and which rows and columns
+    of the picture they are."""
+
+    contrast: np.ndarray
+    levels: Levels | None
+    tones: np.ndarray
+    inside: tuple[slice, slice]
+
+
+def unwatched(name: str, picture: np.ndarray) -> None:
+    """What watches the steps if nobody does."""
+
+
+def marks_on_paper(grey: np.ndarray, watch: Watch = unwatched, page: bool = False) -> Marks:
+    """What is written in a grey picture float32 [h, w] in [0, 1] of a size to work on.
+
+    ``watch`` is given each step's name and what it made. On a ``page`` of many digits lines are
+    finer than around one, and no stroke is a wide brush's.
+    """
+    tones, sheet = sheet_alone(grey)
+    tones = tones[sheet]
+    watch("the sheet alone", tones)
+    inside = inside_frame(tones)
+    tones, inside = tones[inside], _within(sheet, inside)
+    watch("without a frame", tones)
+    tones = dark_on_light(tones)
+    watch("dark on light", tones)
+    tones = evenly_lit(tones)
+    watch("evenly lit", tones)
+    against_paper, levels = _against_paper(tones, brush=not page)
+    watch("contrast to the paper", against_paper)
+    if levels:
+        ruling = Ruling.of_page(tones.shape) if page else None
+        against_paper, levels = _without_ruling(against_paper, levels, ruling)
+        watch("without ruled lines", against_paper)
+    return Marks(against_paper, levels, tones, inside)
+
+
+def _within(outer: tuple[slice, slice], inner: tuple[slice, slice]) -> tuple[slice, slice]:
+    """Rows and columns of a part of a part of a picture."""
+    first, second = (slice(o.start + i.start, o.start + i.stop) for o, i in zip(outer, inner))
+    return first, second
+
+
+def _without_ruling(
+    contrast: np.ndarray, levels: Levels, ruling: Ruling | None
+) -> tuple[np.ndarray, Levels | None]:
+    """Contrast less ruled lines, and its levels; when dark lines are gone, fainter ones show."""
+    for _ in range(MOST_RULINGS):
+        cleared = without_ruling(contrast, levels.faint, ruling)
+        if cleared is contrast:
+            break
+        contrast, levels = cleared, find_levels(cleared)
+        if not levels:
+            break
+    return contrast, levels
+
+
+def _against_paper(tones: np.ndarray, brush: bool) -> tuple[np.ndarray, Levels | None]:
+    """The contrast to the paper and its levels, of a blurred copy if grain hides the ink."""
+    for radius in (0, *BLURS):
+        blurred = box_mean(tones, radius) if radius else tones
+        against_paper = contrast(blurred, brush)
+        if (levels := find_levels(against_paper)) or max(tones.shape) < BLURRED_FROM:
+            break
+    return against_paper, levels

@@ -32,7 +32,7 @@ def run(options) -> int:
     """0, also after Ctrl-C, which is how the server ends."""
     from mnist_paddle.inference.drawing.build import build
     from mnist_paddle.system import output_file
-    from mnist_paddle.system.errors import SettingsError
+    from mnist_paddle.system.errors import SettingsError, printable
 
     if len(options.weights) > 2:
         raise SettingsError(f"--weights {' '.join(options.weights)}: give one or two")
@@ -41,7 +41,8 @@ def run(options) -> int:
     page = build(options.weights)
     if options.save:
         output_file.write(options.save, page.encode())
-        print(f"{options.save}: {len(page.encode()) / 1e6:.1f} MB; open it in any browser")
+        size = f"{len(page.encode()) / 1e6:.1f} MB"
+        print(f"{printable(options.save)}: {size}; open it in any browser")
         return 0
     return _serve(page, options)
 

@@ -7,7 +7,9 @@ import paddle
 import paddle.nn.functional as F
 
 from mnist_paddle.data.augmentation.augment import linear_maps, positions, resample
+from mnist_paddle.models.answers import finite
 
+_LEAST = 1e-38  # probability, whose logarithm is a number; float32 rounds less to 0
 VIEWS = (  # degrees clockwise, slant, size, pixels down, pixels right
     (0, 0, 1, 0, 0),
     (-6, 0, 1, 0, 0),
@@ -26,6 +28,7 @@ class Ensemble(paddle.nn.Layer):
 
     The probability of a digit is the mean over the ``networks`` and, with ``views``, over nine
     views of the image: as it is, turned, slanted, scaled, shifted (test-time augmentation).
+    Raises WeightsError for a network whose logits are not finite.
     """
 
     def __init__(self, networks: Sequence[paddle.nn.Layer], views: bool = False):
@@ -37,8 +40,8 @@ class Ensemble(paddle.nn.Layer):
         images = [inputs]
         if self.views:
             images = [paddle.to_tensor(view) for view in views(inputs.numpy())]
-        answers = [F.softmax(net(seen)) for net in self.networks for seen in images]
-        return paddle.log(paddle.add_n(answers) / len(answers))
+        answers = [F.softmax(finite(net(seen), net)) for net in self.networks for seen in images]
+        return paddle.log(paddle.clip(paddle.add_n(answers) / len(answers), _LEAST))
 
 
 def views(images: np.ndarray) -> list[np.ndarray]:

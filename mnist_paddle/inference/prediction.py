@@ -56,5 +56,6 @@ class Prediction:
 
 def softmax(logits: np.ndarray) -> np.ndarray:
     """Logits float32 [..., 10] -> probabilities of that shape, summing to 1 along the last axis."""
+    logits = np.float64(logits)  # of which the difference of any two is finite
     exponentials = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return exponentials / exponentials.sum(axis=-1, keepdims=True)
+    return np.float32(exponentials / exponentials.sum(axis=-1, keepdims=True))

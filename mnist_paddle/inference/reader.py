@@ -10,7 +10,7 @@ from mnist_paddle.inference.page import Page
 from mnist_paddle.inference.prediction import Prediction, softmax
 from mnist_paddle.inference.uncertainty import doubts
 from mnist_paddle.models import single_image
-from mnist_paddle.models.answers import answers
+from mnist_paddle.models.answers import answers, finite
 from mnist_paddle.models.shipped import SHIPPED, find_weights
 from mnist_paddle.models.weights import load_network
 from mnist_paddle.pictures import DigitPicture, prepare
@@ -35,7 +35,8 @@ class Reader:
         """The digit in a picture: a file's path or bytes, a file open for reading, a PIL picture,
         or an array uint8 [h, w], [h, w, 3] or [h, w, 4]. Of a list of these, a list.
 
-        Raises PictureError for what is not a whole picture.
+        Raises PictureError for what is not a whole picture, and WeightsError for a network whose
+        logits are not finite.
         """
         if isinstance(source, (list, tuple)):
             return self.read_prepared(list(_each(prepare, source)))
@@ -128,6 +129,6 @@ def _logits(model: paddle.nn.Layer, images: np.ndarray) -> np.ndarray:
     if len(images) == 1:
         logits = single_image.logits(model, images[0])
         if logits is not None:
-            return logits[None]
+            return finite(logits[None], model)
     ((logits, _),) = answers(model, [(paddle.to_tensor(images[:, None]), None)])
     return logits.numpy()

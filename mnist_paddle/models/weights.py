@@ -12,6 +12,7 @@ from mnist_paddle.system.atomic import whole_file
 from mnist_paddle.system.errors import WeightsError, printable, shortened
 
 _NAME_TABLE = "StructuredToParameterName@@"  # Paddle's own entry, not a weight
+LOADED_FROM = "weights_loaded_from"  # an attribute of a network, to name its file in errors
 MOST_PROBLEMS = 12  # named in a message: a network's whole list, but not a hostile file's million
 
 
@@ -64,6 +65,7 @@ def set_weights(
         raise WeightsError(f"{printable(path)}: does not fit {network}: {listed(problems)}")
     for name, parameter in expected.items():
         parameter.set_value(weights[name].astype(numpy_dtype(parameter), copy=False))
+    setattr(model, LOADED_FROM, os.fspath(path))
 
 
 def read_weights(path: str | os.PathLike) -> dict[str, np.ndarray]:

@@ -79,7 +79,9 @@ def read(split: str, data_dir: Path | None = None) -> tuple[np.ndarray, np.ndarr
             f"{printable(images_path)} holds {list(images.shape)} and {labels_path.name} "
             f"{list(labels.shape)}: expected [N, 28, 28] and [N]"
         )
-    if labels.size and labels.max() >= len(TEXT_LABELS):
+    if not labels.size:
+        raise DataFileError(f"{printable(images_path)} holds no pictures")
+    if labels.max() >= len(TEXT_LABELS):
         raise DataFileError(f"{printable(labels_path)} has label {labels.max()}, beyond 0-9")
     return images, labels.astype(np.int64)
 

@@ -29,9 +29,10 @@ from mnist_paddle.course.lessons.softmax_regression import (
     train_epoch_ch3,
 )
 from mnist_paddle.course.lessons.tables import compare, heading, table
-from mnist_paddle.system.errors import printable
+from mnist_paddle.system.errors import DataFileError, printable
 
 SEEDS = 5
+SHOWN = {"train": 18, "test": 10}  # pictures
 PYTORCH = {1: ("0.786", "0.750", "0.770"), 10: ("0.4468", "0.8484", "0.834")}  # by epoch
 MEASURES = ("train loss", "train accuracy", "test accuracy")
 EXTREME = (((1000, 0, -1000), 1), ((-1000, -1010, -1020), 0), ((3, 1, -3), 0))  # scores, class
@@ -83,12 +84,25 @@ def scores_with_paddle_optimizer(seed: int, lr: float = LEARNING_RATE):
 def show_data(output_dir: Path, data_dir: Path | None) -> None:
     """Where the data was found, and its first 18 pictures."""
     heading("1. The data")
-    images, labels = fashion_mnist.read("train", data_dir)
-    test_images, _ = fashion_mnist.read("test", data_dir)
+    (images, labels), (test_images, _) = (
+        _at_least(count, split, data_dir) for split, count in SHOWN.items()
+    )
     print(f"  found in {printable(fashion_mnist.find(data_dir))}")
     print(f"  {len(images):,} training pictures, {len(test_images):,} test pictures")
-    axes = show_images(images[:18], 2, 9, titles=get_fashion_mnist_labels(labels[:18]))
+    shown = SHOWN["train"]
+    axes = show_images(images[:shown], 2, 9, titles=get_fashion_mnist_labels(labels[:shown]))
     save(axes[0].figure, output_dir / "softmax_data.png")
+
+
+def _at_least(count: int, split: str, data_dir: Path | None) -> tuple[np.ndarray, np.ndarray]:
+    """The pictures of a split and their labels. Raises DataFileError for fewer than are shown."""
+    images, labels = fashion_mnist.read(split, data_dir)
+    if len(images) < count:
+        raise DataFileError(
+            f"{printable(fashion_mnist.find(data_dir))}: has {len(images)} pictures of the split "
+            f"{split!r}; the lesson shows {count} of them"
+        )
+    return images, labels
 
 
 def show_training(train_iter, test_iter, epochs: int, seed: int, output_dir: Path):
@@ -117,7 +131,7 @@ def show_training(train_iter, test_iter, epochs: int, seed: int, output_dir: Pat
 def show_predictions(trained, test_iter, output_dir: Path) -> None:
     """Ten test pictures, each titled with its true and its predicted class."""
     heading("3. Prediction: true class above, predicted class below")
-    axes = predict_ch3(trained, test_iter, n=10)
+    axes = predict_ch3(trained, test_iter, n=SHOWN["test"])
     save(axes[0].figure, output_dir / "softmax_predictions.png")
 
 

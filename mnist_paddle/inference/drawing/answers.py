@@ -12,7 +12,7 @@ from mnist_paddle.inference.drawing.rules import Refused
 from mnist_paddle.inference.reader import Reader
 from mnist_paddle.inference.records import record
 from mnist_paddle.pictures.framing import SIDE
-from mnist_paddle.system.errors import PictureError
+from mnist_paddle.system.errors import PictureError, WeightsError
 
 
 class Answers:
@@ -29,7 +29,7 @@ class Answers:
         """
         try:
             prediction = self.reader.read(content)
-        except PictureError as error:
+        except (PictureError, WeightsError) as error:
             raise Refused(422, str(error)) from None
         return {
             **record(prediction),
@@ -43,7 +43,10 @@ class Answers:
         pixels = np.frombuffer(content, "<f4") if len(content) == 4 * SIDE * SIDE else None
         if pixels is None or not ((pixels >= 0) & (pixels <= 1)).all():
             raise Refused(422, f"not {SIDE * SIDE} numbers from 0 to 1, float32")
-        found = self.neighbours[network].nearest(pixels.reshape(SIDE, SIDE))
+        try:
+            found = self.neighbours[network].nearest(pixels.reshape(SIDE, SIDE))
+        except WeightsError as error:
+            raise Refused(422, str(error)) from None
         return {
             "neighbours": [
                 {"label": label, "distance": distance, "pixels": _base64(digit)}

@@ -7,6 +7,7 @@ import paddle
 
 from mnist_paddle.data.mnist import MnistDataset
 from mnist_paddle.models import workers
+from mnist_paddle.models.answers import finite
 from mnist_paddle.models.conv import Stages
 
 AT_ONCE = 100  # digits
@@ -25,14 +26,16 @@ class Neighbours:
 
     def nearest(self, image: np.ndarray, count: int = 8) -> list[tuple[int, float, np.ndarray]]:
         """For an image float32 [28, 28]: label, Euclidean distance and uint8 [28, 28] of digits,
-        the closest first."""
+        the closest first. Raises WeightsError where the weights are too large to tell."""
         with self.lock:
             if self.features is None:
                 self.digits = MnistDataset(self.split)
                 self.features = self._features(self.digits.imgs)
                 self.squares = np.einsum("ij,ij->i", self.features, self.features)
         (own,) = self._features(image.reshape(1, -1))
-        distances = self.squares - 2 * (self.features @ own) + own @ own
+        with np.errstate(all="ignore"):
+            distances = self.squares - 2 * (self.features @ own) + own @ own
+        finite(distances, self.network)
         closest = np.argpartition(distances, count)[:count]
         closest = closest[np.argsort(distances[closest])]
         return [

@@ -7,6 +7,7 @@ import numpy as np
 import paddle
 import pytest
 
+from mnist_paddle.__main__ import main
 from mnist_paddle.course.lessons import fashion_mnist
 from mnist_paddle.system.errors import DataFileError, MissingFileError
 from tests.data.formats.idx_files import idx_from_array
@@ -18,12 +19,12 @@ def small_folder(tmp_path):
     return write_files(tmp_path / "small")
 
 
-def write_files(folder, suffix=".gz"):
+def write_files(folder, suffix=".gz", counts=(6, 3)):
     folder.mkdir()
     numbers = np.random.default_rng(0)
-    for stem, count in (("train", 6), ("t10k", 3)):
+    for stem, count in zip(("train", "t10k"), counts):
         images = numbers.integers(0, 256, (count, 28, 28), dtype=np.uint8)
-        for kind, array in (("images-idx3", images), ("labels-idx1", np.arange(count))):
+        for kind, array in (("images-idx3", images), ("labels-idx1", np.arange(count) % 10)):
             content = idx_from_array(array)
             path = folder / f"{stem}-{kind}-ubyte{suffix}"
             path.write_bytes(gzip.compress(content) if suffix else content)
@@ -156,3 +157,29 @@ def test_a_copy_of_the_real_data_by_data_dir(fashion_folder, tmp_path, places):
         shutil.copy(path, tmp_path)
     with pytest.raises(MissingFileError, match="train-images"):
         fashion_mnist.read("test", tmp_path)
+
+
+@pytest.mark.parametrize(
+    "counts, message",
+    [
+        ((0, 0), "train-images-idx3-ubyte.gz holds no pictures"),
+        ((0, 10), "train-images-idx3-ubyte.gz holds no pictures"),
+        ((18, 0), "t10k-images-idx3-ubyte.gz holds no pictures"),
+        ((1, 1), "has 1 pictures of the split 'train'; the lesson shows 18"),
+        ((17, 10), "has 17 pictures of the split 'train'; the lesson shows 18"),
+        ((18, 9), "has 9 pictures of the split 'test'; the lesson shows 10"),
+    ],
+)
+def test_the_lesson_needs_a_few_pictures(tmp_path, capsys, counts, message):
+    folder = write_files(tmp_path / "few", counts=counts)
+    line = ["lesson", "softmax", "--data-dir", str(folder), "--output-dir", str(tmp_path / "out")]
+    assert main([*line, "--epochs", "1"]) == 2
+    errors = capsys.readouterr().err
+    assert errors.startswith("error: ") and errors.count("\n") == 1 and message in errors
+
+
+def test_the_lesson_runs_on_as_few_as_it_shows(tmp_path, capsys):
+    folder = write_files(tmp_path / "few", counts=(18, 10))
+    line = ["lesson", "softmax", "--data-dir", str(folder), "--output-dir", str(tmp_path / "out")]
+    assert main([*line, "--epochs", "1"]) == 0
+    assert "18 training pictures, 10 test pictures" in capsys.readouterr().out

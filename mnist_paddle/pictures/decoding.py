@@ -50,12 +50,12 @@ def orientation(picture: Image.Image) -> int:
     """How the picture was held, 1 to 8, as its EXIF data say; 1 where they are nonsense."""
     found = None
     with contextlib.suppress(Exception):  # damaged EXIF data make Pillow raise almost anything
-        found = _stated(picture.info.get("exif", b""))
+        found = stated(picture.info.get("exif", b""))
         found = found or picture.getexif().get(ExifTags.Base.Orientation)
     return found if found in range(1, 9) else 1
 
 
-def _stated(exif: bytes) -> int | None:
+def stated(exif: bytes) -> int | None:
     """The orientation in EXIF data, where Pillow gives up at an entry of nonsense before it."""
     with contextlib.suppress(struct.error, KeyError):
         exif = exif.removeprefix(b"Exif\0\0")
@@ -69,7 +69,9 @@ def _stated(exif: bytes) -> int | None:
     return None
 
 
-def decode(content: bytes, least: int, page: int, upright: bool) -> tuple[Image.Image, tuple]:
+def decode(
+    content: bytes, least: int, page: int = 0, upright: bool = False
+) -> tuple[Image.Image, tuple[int, int]]:
     """A file's content -> the picture, decoded, and the size (width, height) that the file says.
 
     A JPEG file is decoded at a reduced scale if that leaves its longer side ``least`` pixels.

@@ -8,6 +8,7 @@ from PIL import Image
 
 from mnist_paddle.pictures import decoding, sources
 from mnist_paddle.pictures.decoder import decoder
+from mnist_paddle.pictures.plain import plain
 from mnist_paddle.pictures.sources import Source
 from mnist_paddle.system.errors import PictureError, printable
 
@@ -27,7 +28,8 @@ class Picture:
     """A picture that was given: ``size`` is its full (width, height), once it was decoded."""
 
     def __init__(self, source: Source):
-        self.given = sources.read(source)
+        self.given = given = sources.read(source)
+        self.plain = plain(given.content) if isinstance(given.content, bytes) else None
         self.size: tuple[int, int] | None = None
         self.seconds = decoding.SECONDS  # that are left for decoding it
 
@@ -39,19 +41,25 @@ class Picture:
         copied. Raises PictureError.
         """
         with reasons(self.given.name):
-            content = self.given.content
-            if isinstance(content, bytes):
-                start = time.monotonic()
-                picture, self.size = decoder.decode(
-                    content, min(least, FINEST), self.given.page, upright, self.seconds
-                )
-                self.seconds -= time.monotonic() - start
-                return picture
-            decoding.check(content)
-            content.load()
-            self.size = content.size
-            turn = TURNS.get(decoding.orientation(content)) if upright else None
-            return content if turn is None else content.transpose(turn)
+            content, least = self.given.content, min(least, FINEST)
+            if self.plain:
+                picture, self.size = decoding.decode(self.plain.content, least)
+                held = self.plain.orientation
+            elif isinstance(content, bytes):
+                return self._decoded_elsewhere(content, least, upright)
+            else:
+                decoding.check(content)
+                content.load()
+                picture, self.size = content, content.size
+                held = decoding.orientation(content)
+            turn = TURNS.get(held) if upright else None
+            return picture if turn is None else picture.transpose(turn)
+
+    def _decoded_elsewhere(self, content: bytes, least: int, upright: bool) -> Image.Image:
+        start = time.monotonic()
+        picture, self.size = decoder.decode(content, least, self.given.page, upright, self.seconds)
+        self.seconds -= time.monotonic() - start
+        return picture
 
 
 @contextmanager

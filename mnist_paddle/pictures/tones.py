@@ -6,6 +6,7 @@ from PIL import Image
 from mnist_paddle.pictures.colour import LUMA, telling_grey
 
 FULL_SCALES = (1, 255, 4095, 65535)  # of floats, and of 8, 12 and 16 bits
+HUGE = 1e30  # of floats: twice as much must still be one
 DEEP = ("I", "F", "I;16", "I;16L", "I;16B", "I;16N")
 TRANSPARENT = ("RGBA", "LA", "PA", "La", "RGBa")
 
@@ -36,8 +37,9 @@ def _eight_bits(picture: Image.Image, longest: int) -> Image.Image:
     """Whole or floating-point numbers of any range -> 8-bit grey, shrunk."""
     if picture.mode == "F":
         values = np.asarray(picture)
-        if not np.isfinite(values).all():
-            picture = Image.fromarray(np.nan_to_num(values, posinf=0, neginf=0))
+        if not (abs(values) < HUGE).all():
+            sane = np.nan_to_num(values, posinf=0, neginf=0).clip(-HUGE, HUGE)
+            picture = Image.fromarray(sane)
     elif picture.mode != "I":
         picture = picture.convert("I")
     values = np.asarray(_shrunk(picture.convert("F"), longest), np.float32)

@@ -23,8 +23,9 @@ on_posix = pytest.mark.skipif(os.name == "nt", reason="signals and forks of POSI
 
 @pytest.fixture
 def picture(seven, tmp_path):
-    seven().save(tmp_path / "seven.png")
-    return tmp_path / "seven.png"
+    """A TIFF: PNG and JPEG files may be so plain that they need no other process."""
+    seven().save(tmp_path / "seven.tif")
+    return tmp_path / "seven.tif"
 
 
 def gone(pid, seconds=30):
@@ -94,7 +95,7 @@ def test_nonsense_from_it_is_an_error_of_one_line(picture, monkeypatch):
         monkeypatch.setattr(
             decoder_module, "START", f"import sys; sys.stdout.buffer.write({answer!r})"
         )
-        with pytest.raises(PictureError, match="seven.png: damaged: its decoding ended"):
+        with pytest.raises(PictureError, match="seven.tif: damaged: its decoding ended"):
             prepare(picture)
     decoder.stop()
     monkeypatch.setattr(sys, "executable", "/no/such/python")

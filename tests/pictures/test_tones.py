@@ -102,3 +102,14 @@ def test_grey_is_luma():
         assert small_grey(Image.new("RGB", (9, 9), colour), 256)[4, 4] == pytest.approx(
             luma, abs=0.003
         )
+
+
+def test_floats_of_any_size(recwarn):
+    """Those of NaN, infinite or huge do not hide the rest, nor warn."""
+    pixels = np.full((40, 40), 1, np.float32)
+    pixels[10:30, 15:25] = 0
+    for odd in (np.nan, np.inf, -np.inf, 3.4e38, -3.4e38, 1e-40):
+        pixels[0, :2] = odd, -odd
+        grey = small_grey(Image.fromarray(pixels), 256)
+        assert np.isfinite(grey).all() and grey.min() >= 0 and grey.max() <= 1
+    assert not recwarn.list

@@ -98,7 +98,7 @@ def jpeg2000(components: int = 4000, side: int = 28, tile: int = 1) -> bytes:
     content = b"\xff\x4f\xff\x51" + struct.pack(">H", 2 + len(size)) + size
     content += b"\xff\x52" + struct.pack(">H", 2 + len(coding)) + coding
     content += b"\xff\x5c" + struct.pack(">H", 2 + len(quantities)) + quantities
-    for index in range((-(-side // tile)) ** 2):
+    for index in range(min(2**16, (-(-side // tile)) ** 2)):
         content += b"\xff\x90" + struct.pack(">HHIBB", 10, index, 14, 0, 1) + b"\xff\x93"
     head = struct.pack(">IIHBBBB", side, side, 1, 7, 7, 0, 0)
     boxes = _box(b"ihdr", head) + _box(b"colr", struct.pack(">BBBI", 1, 0, 0, 17))

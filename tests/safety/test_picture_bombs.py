@@ -11,7 +11,7 @@ from mnist_paddle.pictures import decoding, prepare
 from mnist_paddle.pictures.decoder import decoder
 from mnist_paddle.system.errors import PictureError
 
-from .picture_bombs import BOMBS, jpeg2000, png, tiff_tile
+from .picture_bombs import BOMBS, jpeg2000, plain_tiff, tiff_tile
 from .test_bombs import watchdog  # noqa: F401
 
 MEGABYTE = 1 << 20
@@ -79,7 +79,7 @@ def test_formats_that_are_not_opened(form):
 
 @on_linux
 def test_the_memory_of_what_decodes_is_limited(tmp_path):
-    prepare(png())
+    prepare(plain_tiff())
     limits = Path(f"/proc/{decoder.process.pid}/limits").read_text()
     (line,) = (line for line in limits.splitlines() if line.startswith("Max address space"))
     assert line.split()[3] == str(decoding.MEMORY)

@@ -3,7 +3,7 @@
 import functools
 import importlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mnist_paddle.system.errors import SettingsError, shortened
@@ -37,7 +37,8 @@ class Exercise:
     ``questions(random)`` makes what the learner's code is asked, from a NumPy generator: dicts of
     arrays and plain values. ``answer(asked, question)`` calls what the learner wrote, and runs in
     the learner's process. ``seen(question, value)`` reduces a value that came back to what counts,
-    outside that process. ``tolerance`` is (relative, absolute).
+    outside that process. ``tolerance`` is (relative, absolute). ``course`` is the section of the
+    course that sets the exercise; ``needs`` are modules that are slow to import.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Exercise:
     seen: Callable
     tolerance: tuple[float, float]
     course: str
+    needs: tuple[str, ...]
 
     @property
     def number(self) -> int:
@@ -94,13 +96,22 @@ def find(number: int | str) -> "Exercise":
     raise SettingsError(f"exercise {shortened(text)}: there is none; they are 1 to {len(names())}")
 
 
+def without_answers(name: str) -> "Exercise":
+    """The exercise as a learner's process may know it; this process can have no other then."""
+    nothing = {"solution": "", "mistakes": (), "hints": {}, "remark": {}}
+    exercise = replace(_load.__wrapped__(name), **nothing)
+    for part in nothing:
+        delattr(_module(name), part.upper())
+    return exercise
+
+
 def all_exercises() -> list["Exercise"]:
     return [_load(name) for name in names()]
 
 
 @functools.cache
 def _load(name: str) -> "Exercise":
-    module = importlib.import_module(f"{__package__}.track.e{name}")
+    module = _module(name)
     return Exercise(
         name=name,
         title=module.TITLE,
@@ -116,7 +127,12 @@ def _load(name: str) -> "Exercise":
         seen=getattr(module, "seen", _as_it_came),
         tolerance=getattr(module, "TOLERANCE", (1e-4, 1e-5)),
         course=getattr(module, "COURSE", ""),
+        needs=getattr(module, "NEEDS", ()),
     )
+
+
+def _module(name: str):
+    return importlib.import_module(f"{__package__}.track.e{name}")
 
 
 def _call(asked, question: dict):

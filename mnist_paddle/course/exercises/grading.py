@@ -111,10 +111,12 @@ def _learners(folder: Path) -> list[Path]:
 
 
 def _code(learner: Path, exercise: Exercise) -> str | None:
-    """The learner's code; None where there is no file of that name that can be read."""
+    """The learner's code; None where there is no file of that name in their folder to read."""
     for place in _PLACES:
+        path = learner / place / exercise.file_name
         with contextlib.suppress(OSError):
-            return read_code(learner / place / exercise.file_name)
+            if path.resolve().is_relative_to(learner.resolve()):  # no link to a neighbour's
+                return read_code(path)
     return None
 
 

@@ -16,9 +16,10 @@ import numpy as np
 from mnist_paddle.course.exercises import values
 from mnist_paddle.course.exercises.comparing import difference
 from mnist_paddle.course.exercises.exercise import LANGUAGES, Exercise, Mistake, find
-from mnist_paddle.course.exercises.limits import MEMORY_MB
+from mnist_paddle.course.exercises.limits import FILE_MB, MEMORY_MB
 from mnist_paddle.course.exercises.observing import observe
 from mnist_paddle.course.exercises.words import explain, given, say, show, table
+from mnist_paddle.system.errors import printable
 
 PASSED, NOT_ATTEMPTED, WRONG, ERROR = "passed", "not attempted", "wrong", "error"
 
@@ -80,10 +81,10 @@ def _judge(exercise: Exercise, seed: int, report: dict) -> Verdict:
         for n, answer in enumerate(came)
         if "stopped" in right[n] or _differ(exercise, right[n], answer)
     ]
+    if report.get("patched"):  # whatever came of it
+        names = ", ".join(printable(name) for name in report["patched"][:3])
+        return verdict(exercise, WRONG, "patched", names=names)
     if not failing:
-        if report.get("patched"):
-            names = ", ".join(str(name) for name in report["patched"][:3])
-            return verdict(exercise, WRONG, "patched", names=names)
         if report["reseeded"]:
             return verdict(exercise, WRONG, "reseeded")
         return verdict(exercise, PASSED)
@@ -154,15 +155,21 @@ def _stopped(exercise: Exercise, stopped: dict) -> Verdict:
         return verdict(exercise, "exited")
     if stopped.get("memory"):
         return verdict(exercise, "too much memory", megabytes=MEMORY_MB)
+    if stopped.get("written"):
+        return verdict(exercise, ERROR, "too much written", megabytes=FILE_MB)
     words = {}
     for language in LANGUAGES:
         lines = [
-            ("", say(language, "line", number=int(number), text=str(text)))
+            ("", say(language, "line", number=int(number), text=printable(text)))
             for number, text in stopped["lines"]
         ]
-        lines.append(("", f"{stopped['raised']}: {stopped['says']}"))
+        lines.append(("", _told(stopped)))
         words[language] = say(language, "error") + "\n" + table(lines)
     return Verdict(exercise.name, ERROR, words)
+
+
+def _told(stopped: dict) -> str:
+    return printable(f"{stopped['raised']}: {stopped['says']}")
 
 
 def _wrong(exercise, question, wanted, came, mistake) -> Verdict:
@@ -172,7 +179,7 @@ def _wrong(exercise, question, wanted, came, mistake) -> Verdict:
         if "stopped" in came:
             stopped = came["stopped"]
             lines.append((say(language, "wanted"), show(wanted["value"], language)))
-            lines.append((say(language, "came"), f"{stopped['raised']}: {stopped['says']}"))
+            lines.append((say(language, "came"), _told(stopped)))
         else:
             found = difference(wanted["value"], came["value"], exercise.tolerance)
             lines += explain(found, language)

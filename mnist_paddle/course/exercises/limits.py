@@ -8,10 +8,11 @@ try:
 except ModuleNotFoundError:  # Windows
     resource = None
 
-SECONDS = 10  # of computing
+SECONDS = 6  # of computing
+IDLE_SECONDS = 4  # of doing nothing
 WALL_SECONDS = 30  # on the clock: a busy machine computes less in a second
 MEMORY_MB = 2048  # above what Paddle itself takes
-_FILE_MB = 64
+FILE_MB = 64
 
 
 def limit_this_process() -> None:
@@ -19,7 +20,7 @@ def limit_this_process() -> None:
     if resource is None:
         return
     _set("RLIMIT_CPU", SECONDS, SECONDS + 1)  # a warning that ends it, unless caught; the end
-    _set("RLIMIT_FSIZE", _FILE_MB << 20)
+    _set("RLIMIT_FSIZE", FILE_MB << 20)
     _set("RLIMIT_CORE", 0)
     with contextlib.suppress(OSError, ValueError):  # no /proc: the clock alone is watched
         with open("/proc/self/statm", "rb") as file:

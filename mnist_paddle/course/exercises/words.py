@@ -12,8 +12,14 @@ PHRASES = {
     "wrong": ("Not right yet.", "还不对。"),
     "error": ("Your code stopped with an error.", "你的代码出错停下了。"),
     "timed out": (
-        "Your code did not finish within {seconds} s. Is there a loop that never ends?",
-        "你的代码在 {seconds} 秒内没有跑完。是不是有个循环停不下来？",
+        "Your code did not come to an end: it computed for more than {seconds} s, or it waits. Is "
+        "there a loop that never ends, or a sleep?",
+        "你的代码没有跑完：计算超过了 {seconds} 秒，或者一直在等待。"
+        "是不是有个循环停不下来，或者用了 sleep？",
+    ),
+    "too much written": (
+        "Your code printed or wrote more than {megabytes} MB. Is there a print in an endless loop?",
+        "你的代码打印或写出的内容超过了 {megabytes} MB。是不是在一个停不下来的循环里打印？",
     ),
     "too much memory": (
         "Your code asked for more memory than the {megabytes} MB an exercise may take. "

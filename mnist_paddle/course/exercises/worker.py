@@ -2,25 +2,32 @@
 
 It reads requests on stdin and writes replies on stdout, a line of JSON each, and computes nothing
 itself, so that its children start clean. A child's answers come back through a pipe that is made
-for it alone, behind a number that only its request names. Where the system has no fork, it does
-one request itself and ends.
+for it alone, behind a number that only its request names. On Linux a child can read nothing of this
+project, with its solutions, nor of the class. Where the system has no fork, the worker does one
+request itself and ends.
 """
 
 import contextlib
+import importlib
 import json
 import os
-import select
 import shutil
-import signal
 import sys
+import sysconfig
 import tempfile
-import time
+from pathlib import Path
 
-from mnist_paddle.course.exercises import limits, observing, values
-from mnist_paddle.course.exercises.exercise import find
+from mnist_paddle.course.exercises import children, observing, values
+from mnist_paddle.course.exercises.exercise import Exercise, without_answers
+from mnist_paddle.system.confinement import confine
 
-_LARGEST_REPLY = 64 << 20  # bytes
+_PROJECT = Path(__file__).parents[3]
+_FORKS = hasattr(os, "fork")
 _LARGEST_PRINT = 4000  # bytes of what a learner's code printed
+_SYSTEM = [
+    *("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/usr/share", "/etc", "/sys"),
+    *("/proc/cpuinfo", "/proc/meminfo", "/dev/null", "/dev/zero", "/dev/urandom"),
+]
 
 
 def main() -> None:
@@ -29,60 +36,49 @@ def main() -> None:
     with open(os.devnull, "r+b") as nowhere:
         for standard in (0, 1):
             os.dup2(nowhere.fileno(), standard)
-    replies.write(b"ready\n")
-    replies.flush()
+    children.adopt_orphans()
+    readable = _leave_the_project()
+    exercises: dict[str, Exercise] = {}
+    _send(replies, "ready")
     for line in requests:
         request = json.loads(line)
-        with _empty_folder() as folder:
-            if hasattr(os, "fork"):
-                reply = _in_a_child(request, folder, (requests, replies))
-            else:
-                reply = {"message": _work(request, folder), "ended": "0", "printed": ""}
-        replies.write(json.dumps(reply).encode() + b"\n")
-        replies.flush()
-        if not hasattr(os, "fork"):
+        name = request["exercise"]
+        if name not in exercises:
+            exercises[name] = without_answers(name)
+            for module in exercises[name].needs:
+                importlib.import_module(module)
+        with _empty_folder() as folder, tempfile.TemporaryFile() as printed:
+            job = (request, exercises[name], folder)
+            message, ended = _run(job, readable, printed.fileno(), (requests, replies))
+            printed.seek(0)
+            text = printed.read(_LARGEST_PRINT).decode("utf-8", "replace")
+        _send(replies, {"message": message, "ended": ended, "printed": text})
+        if not _FORKS:
             return
 
 
-def _in_a_child(request: dict, folder: str, channels) -> dict:
-    reading, writing = os.pipe()
-    with tempfile.TemporaryFile() as printed:
-        child = os.fork()
-        if child == 0:
-            _be_the_child(request, folder, channels, reading, writing, printed.fileno())
-        os.close(writing)
-        message, in_time = _read(reading, time.monotonic() + limits.WALL_SECONDS)
-        os.close(reading)
-        ended = _end(child, at_once=not in_time)
-        printed.seek(0)
-        text = printed.read(_LARGEST_PRINT).decode("utf-8", "replace")
-    return {
-        "message": message.decode("utf-8", "replace"),
-        "ended": ended,
-        "printed": text,
-    }
+def _send(replies, reply) -> None:
+    replies.write(json.dumps(reply).encode() + b"\n")
+    replies.flush()
 
 
-def _be_the_child(request, folder, channels, reading, writing, printed) -> None:
-    """Never returns: the process ends here, whatever the learner's code does."""
-    try:
-        os.setsid()
-        os.close(reading)
-        for channel in channels:
-            os.close(channel.fileno())
+def _run(job, readable: list[Path], printed: int, channels) -> tuple[str, str]:
+    if not _FORKS:
         for standard in (1, 2):
             os.dup2(printed, standard)
-        limits.limit_this_process()
-        message = _work(request, folder).encode()
-        while message:
-            message = message[os.write(writing, message) :]
-        with contextlib.suppress(Exception):
-            sys.stdout.flush()
-    finally:
-        os._exit(0)
+        message = _work(*job)
+        sys.stdout.flush()
+        return message, "0"
+
+    def work() -> str:
+        folder = Path(job[2])
+        confine([*readable, Path("/proc/self")], [folder, Path(os.devnull)])
+        return _work(*job)
+
+    return children.run(work, printed, [channel.fileno() for channel in channels])
 
 
-def _work(request: dict, folder: str) -> str:
+def _work(request: dict, exercise: Exercise, folder: str) -> str:
     """What the learner's code answers, as text, behind the request's number."""
     os.chdir(folder)
     os.environ.update(HOME=folder, TMPDIR=folder)
@@ -91,41 +87,27 @@ def _work(request: dict, folder: str) -> str:
         {name: values.decode(value) for name, value in question.items()}
         for question in request["questions"]
     ]
-    exercise = find(request["exercise"])
     report = observing.observe(exercise, request["source"], request["file"], questions)
     return request["nonce"] + json.dumps(report)
 
 
-def _read(pipe: int, deadline: float) -> tuple[bytes, bool]:
-    """(all that was written to ``pipe``, whether it was closed before ``deadline``)."""
-    message = bytearray()
-    while (left := deadline - time.monotonic()) > 0:
-        if select.select([pipe], [], [], left)[0]:
-            part = os.read(pipe, 1 << 16)
-            if not part:
-                return bytes(message), True
-            message += part
-            if len(message) > _LARGEST_REPLY:
-                return b"", True
-    return b"", False
+def _leave_the_project() -> list[Path]:
+    """Take this project out of ``sys.path``; what a child may read, of which it is no part."""
+    installed = Path(sysconfig.get_path("purelib")) == _PROJECT  # among all other packages
+    if not installed:
+        sys.path[:] = [place for place in sys.path if place and Path(place) != _PROJECT]
+    hidden = (_PROJECT / "mnist_paddle" if installed else _PROJECT).resolve()
+    places = [*sys.path, f"{sys.prefix}/lib", f"{sys.base_prefix}/lib", *_SYSTEM]
+    return [part for place in places for part in _without(Path(place).resolve(), hidden)]
 
 
-def _end(child: int, at_once: bool) -> str:
-    """End the child and all that it started; how it ended: timed out, a signal, an exit code."""
-    if at_once:
-        _kill(child)
-    _, status, used = os.wait4(child, 0)
-    _kill(child)
-    ended_by = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
-    used_up = used.ru_utime + used.ru_stime >= limits.SECONDS  # where it caught the warning
-    if at_once or used_up or ended_by == signal.SIGXCPU:
-        return "timed out"
-    return signal.Signals(ended_by).name if ended_by else str(os.WEXITSTATUS(status))
-
-
-def _kill(group: int) -> None:
-    with contextlib.suppress(OSError):
-        os.killpg(group, signal.SIGKILL)
+def _without(place: Path, hidden: Path) -> list[Path]:
+    """``place``; where ``hidden`` lies in it, the parts of it that are not ``hidden``."""
+    if not hidden.is_relative_to(place):
+        return [place]
+    if place == hidden:
+        return []
+    return [part for inner in place.iterdir() for part in _without(inner, hidden)]
 
 
 @contextlib.contextmanager

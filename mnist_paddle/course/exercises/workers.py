@@ -62,7 +62,7 @@ class Worker:
             return verdict(exercise, "tampered")
         if reply["ended"] == "timed out":
             return verdict(exercise, "timed out", seconds=limits.SECONDS)
-        if reply["ended"] == "SIGKILL":  # by the system, whose memory was full
+        if reply["ended"] == "SIGKILL":
             return verdict(exercise, "too much memory", megabytes=limits.MEMORY_MB)
         return verdict(exercise, "exited")
 
@@ -85,6 +85,7 @@ class Worker:
             "PYTHONPATH": str(_ROOT),
             "PYTHONUSERBASE": site.getuserbase(),
             "PYTHONIOENCODING": "utf-8",
+            "PYTHONDONTWRITEBYTECODE": "1",
             "OMP_NUM_THREADS": "1",
             "OPENBLAS_NUM_THREADS": "1",
             "MPLBACKEND": "agg",
@@ -95,6 +96,7 @@ class Worker:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=environment,
+            cwd=_ROOT,
         )
         self._replies = queue.Queue()
         threading.Thread(

@@ -1,0 +1,48 @@
+"""A class is graded in one go, whatever is in it, and goes on where it stopped."""
+
+import json
+
+import pytest
+
+from mnist_paddle.course.exercises import class_report
+from mnist_paddle.course.exercises.exercise import find
+from mnist_paddle.course.exercises.grading import KEPT, grade
+from mnist_paddle.course.exercises.workers import Worker
+
+SOFTMAX = find("09_softmax")
+
+
+def test_a_class_is_graded_and_goes_on(tmp_path, monkeypatch):
+    answers = {
+        "张三": SOFTMAX.solution,
+        "=cmd": SOFTMAX.code_of(SOFTMAX.mistakes[0]),
+        "eve": "import os; os._exit(0)",
+    }
+    for name, code in answers.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / SOFTMAX.file_name).write_text(code, encoding="utf-8")
+    (tmp_path / "empty").mkdir()
+    grades = grade(tmp_path)
+    outcomes = {name: grades[name][SOFTMAX.name]["outcome"] for name in grades}
+    assert outcomes == {
+        "=cmd": "wrong",
+        "empty": "not attempted",
+        "eve": "exited",
+        "张三": "passed",
+    }
+    assert class_report.frequent_mistakes(grades, "en") == [(1, SOFTMAX.name, "wrong axis")]
+    assert "张三" in class_report.csv(grades, "zh").decode("utf-8-sig")
+    assert "\r\n'=cmd,0," in class_report.csv(grades, "en").decode("utf-8-sig")
+    assert "wrong axis" in class_report.html(grades, "en").decode()
+    monkeypatch.setattr(Worker, "check", None)  # nothing is run again
+    assert json.dumps(grade(tmp_path)) == json.dumps(grades)
+
+
+@pytest.mark.parametrize("kept", [{}, 5, {"outcome": "x"}, {"outcome": "passed"}, None])
+def test_grades_that_somebody_forged_are_not_believed(tmp_path, monkeypatch, kept):
+    """Whatever stands under the right keys, code that is not there was not attempted."""
+    (tmp_path / "li").mkdir()
+    grades = grade(tmp_path)
+    path = tmp_path / KEPT
+    path.write_text(json.dumps(dict.fromkeys(json.loads(path.read_text()), kept)))
+    assert grade(tmp_path) == grades

@@ -1,0 +1,72 @@
+"""No learner's code passes but by computing what was asked, and none harms another's."""
+
+import contextlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mnist_paddle.course.exercises import limits
+from mnist_paddle.course.exercises.exercise import find
+from mnist_paddle.course.exercises.workers import Worker
+from tests.conftest import ROOT
+from tests.course.exercises.attacks import ATTACKS, DAEMON, ON_LINUX
+
+SOFTMAX = find("09_softmax")
+LANDLOCK = "True" in subprocess.run(
+    [sys.executable, "-c", "from mnist_paddle.system.confinement import confine\n"
+     "print(confine(['/'], ['/tmp']))"],
+    cwd=ROOT, capture_output=True, text=True,
+).stdout  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def worker():
+    with Worker() as worker:
+        yield worker
+
+
+@pytest.mark.parametrize("kind", [*ATTACKS, *ON_LINUX])
+def test_hostile_code_never_passes(kind, worker):
+    if kind in ON_LINUX and not LANDLOCK:
+        pytest.skip("this system has no Landlock")
+    code, outcomes = (ATTACKS | ON_LINUX)[kind]
+    found = worker.check(SOFTMAX, code, "hostile.py")
+    assert found.outcome in outcomes, found.words["en"]
+    assert found.words["en"].replace("\n", "").isprintable()
+    assert worker.check(SOFTMAX, SOFTMAX.solution, "after.py")  # and harms nobody after it
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs Linux")
+def test_nothing_that_was_started_goes_on(worker):
+    def alive():
+        return {name for name in os.listdir("/proc") if name.isdigit()}
+
+    before = alive()
+    worker.check(SOFTMAX, DAEMON.replace("600", "601") + "import os\nos._exit(0)", "daemon.py")
+    for name in alive() - before:
+        with contextlib.suppress(OSError):
+            environment = Path(f"/proc/{name}/cwd").readlink()
+            assert "exercise-" not in str(environment)
+
+
+def test_an_endless_loop_is_ended():
+    assert limits.SECONDS <= 10  # so that a class is graded in time
+    with Worker() as worker:
+        assert worker.check(SOFTMAX, "while True: pass", "loop.py").outcome == "timed out"
+
+
+def test_the_traceback_is_the_learners_own(worker):
+    code = "import paddle\ndef softmax(s):\n    return s @ paddle.ones([99, 1])\n"
+    words = worker.check(SOFTMAX, code, "own.py").words["en"]
+    assert "line 3: return s @ paddle.ones([99, 1])" in words
+    assert "site-packages" not in words and "worker" not in words
+
+
+def test_the_environment_is_not_the_teachers(worker, monkeypatch):
+    monkeypatch.setenv("TEACHERS_SECRET", "1")
+    with Worker() as fresh:
+        fresh.check(SOFTMAX, "import os; print(sorted(os.environ), os.listdir())", "spy.py")
+        assert "TEACHERS_SECRET" not in fresh.printed and "[]" in fresh.printed

@@ -34,6 +34,7 @@ import os, time
 if os.fork() == 0:
     os.setsid()
     if os.fork() == 0:
+        print(os.getpid(), flush=True)
         time.sleep(600)
     os._exit(0)
 """

@@ -1,10 +1,8 @@
 """No learner's code passes but by computing what was asked, and none harms another's."""
 
-import contextlib
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -39,17 +37,12 @@ def test_hostile_code_never_passes(kind, worker):
     assert worker.check(SOFTMAX, SOFTMAX.solution, "after.py")  # and harms nobody after it
 
 
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs Linux")
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="orphans are adopted on Linux")
 def test_nothing_that_was_started_goes_on(worker):
-    def alive():
-        return {name for name in os.listdir("/proc") if name.isdigit()}
-
-    before = alive()
-    worker.check(SOFTMAX, DAEMON.replace("600", "601") + "import os\nos._exit(0)", "daemon.py")
-    for name in alive() - before:
-        with contextlib.suppress(OSError):
-            environment = Path(f"/proc/{name}/cwd").readlink()
-            assert "exercise-" not in str(environment)
+    worker.check(SOFTMAX, DAEMON + "time.sleep(1)\nos._exit(0)", "daemon.py")
+    process = int(worker.printed)
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
 
 
 def test_an_endless_loop_is_ended():

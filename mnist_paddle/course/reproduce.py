@@ -13,6 +13,7 @@ from mnist_paddle.reports import training_figures
 from mnist_paddle.reports.training import versions
 from mnist_paddle.system import output_file
 from mnist_paddle.system.side_by_side import side_by_side
+from mnist_paddle.system.streams import say
 from mnist_paddle.training.fit import fit
 from mnist_paddle.training.history import History
 from mnist_paddle.training.loop import evaluation
@@ -39,7 +40,7 @@ def reproduce(
     seeds: int,
     settings: Settings | None = None,
     folder: Path | None = None,
-    log: Callable[[str], None] = print,
+    log: Callable[[str], None] = say,
     jobs: int = 1,
 ) -> dict:
     """Train with seeds 0 .. ``seeds`` - 1, and compare each loss the tutorial prints.

@@ -1,10 +1,9 @@
 """How the commands meet the terminal: errors as one line, Ctrl-C without a traceback."""
 
 import argparse
-import os
-import sys
 from collections.abc import Callable
 
+from mnist_paddle.system import streams
 from mnist_paddle.system.errors import MnistPaddleError, one_line
 from mnist_paddle.system.interrupt import noted_interrupt
 
@@ -12,26 +11,31 @@ from mnist_paddle.system.interrupt import noted_interrupt
 def run(command: Callable[[], int]) -> int:
     """The exit code of ``command()``: its own, 2 after a user's error, 130 after Ctrl-C.
 
-    A user's error (:class:`MnistPaddleError`) is printed on stderr as one line.
+    A user's error (:class:`MnistPaddleError`) is printed on stderr as one line. Where nobody reads
+    standard output any more, as after ``| head``, the command ends with 1, and with 2 where it
+    cannot be written.
     """
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            # Chinese on a terminal that has none; each line of the log at once, in a pipe too
-            stream.reconfigure(errors="backslashreplace", line_buffering=True)
+    streams.prepare()
     try:
         with noted_interrupt() as interrupted:
             return command()
     except MnistPaddleError as error:
-        print(f"error: {one_line(error)}", file=sys.stderr)
+        streams.complain(f"error: {one_line(error)}")
         return 2
     except (KeyboardInterrupt, ImportError) as error:
         if isinstance(error, ImportError) and not interrupted:
             raise
-        print("interrupted", file=sys.stderr)
+        streams.complain("interrupted")
         return 130
-    except BrokenPipeError:  # the reader has gone, as in `... | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:
         return 1
+    except OSError as error:
+        if not streams.is_loss(error):
+            raise
+        streams.complain(f"error: standard output cannot be written ({error.strerror})")
+        return 2
+    finally:
+        streams.finish()
 
 
 def positive(text: str) -> int:

@@ -9,6 +9,7 @@ from mnist_paddle.models.choice import network
 from mnist_paddle.models.shipped import FILE_NAME
 from mnist_paddle.models.weights import save_weights
 from mnist_paddle.system.device import use_device
+from mnist_paddle.system.streams import say
 from mnist_paddle.training.calibration import calibrate
 from mnist_paddle.training.checkpoints.resuming import Checkpoints
 from mnist_paddle.training.history import History
@@ -24,7 +25,7 @@ def fit(
     folder: str | Path | None = None,
     *,
     validate: bool = True,
-    log: Callable[[str], None] = print,
+    log: Callable[[str], None] = say,
 ) -> tuple[paddle.nn.Layer, History]:
     """Train the network of the settings on ``train``; the trained model and what was logged.
 

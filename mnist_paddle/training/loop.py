@@ -9,6 +9,7 @@ import paddle
 
 from mnist_paddle.data.batches import batches_of
 from mnist_paddle.models.answers import answers, digit_scores
+from mnist_paddle.system.streams import say
 from mnist_paddle.training.checkpoints.resuming import Checkpoints
 from mnist_paddle.training.history import History
 from mnist_paddle.training.loaders import loaders_for
@@ -29,7 +30,7 @@ def train(
     save_path: str | Path | None = "mnist.pdparams",
     checkpoints: Checkpoints | None = None,
     max_batches: int | None = None,
-    log: Callable[[str], None] = print,
+    log: Callable[[str], None] = say,
     **changes,
 ) -> History:
     """Train ``model`` as the tutorial does, and save its weights after every epoch.

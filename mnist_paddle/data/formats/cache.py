@@ -1,26 +1,33 @@
 """Keep what was read from a data file, so that the next process opens it in a moment.
 
-One ``.npz`` for each content (SHA-256) of a data file, in the user's cache folder. Where nothing
-can be written there, nothing is said, and what was read is kept for this process alone.
+One ``.npz`` for each content (SHA-256) of a data file, in the user's cache folder. What others own
+or may write there is not read, for it could be other data. Where nothing can be kept, nothing is
+said, and what was read is there for this process alone.
 """
 
+import contextlib
+import errno
 import hashlib
 import math
 import os
+import re
+import stat
 import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
 from mnist_paddle.data.formats.datafile import MOST_PIXELS, PIXELS, SPLITS, Split
 from mnist_paddle.data.formats.unpacking import LARGEST_FILE
-from mnist_paddle.system.atomic import whole_file
-from mnist_paddle.system.regular_file import check_ordinary, open_ordinary
+from mnist_paddle.system.atomic import remove_parts, whole_file
+from mnist_paddle.system.regular_file import NO_LINK, is_regular, open_ordinary
 
 FORMAT = 1  # part of the key: raise it when what is kept changes
 LARGEST_ENTRY = 2 * MOST_PIXELS  # bytes
+ENTRY = re.compile(r"[0-9a-f]{32}-\d+\.npz")  # what a cache file is called
 KEPT_FILES = 4  # the newest contents kept; a learner's older experiments are dropped
 
 _unwritten: dict[Path, dict[str, Split]] = {}  # the last content that could not be written
@@ -72,16 +79,37 @@ def _entry(path: str | os.PathLike) -> Path | None:
 
 
 def _load(entry: Path, name: str) -> Split | None:
-    """The kept split; None where there is none, or one that is damaged, as the checksums tell."""
+    """The kept split; None where there is none that is whole, as the checksums tell, and ours."""
     try:
-        check_ordinary(entry, LARGEST_ENTRY)
-        with np.load(entry, allow_pickle=False) as arrays:
+        with _opened(entry) as file, np.load(file, allow_pickle=False) as arrays:
             if not all(_is_honest(arrays.zip, part) for part in arrays.zip.infolist()):
                 return None
             split = Split(arrays[f"{name}_pixels"], arrays[f"{name}_labels"])
             return split if _is_whole(split) else None
     except Exception:  # a damaged file makes NumPy and zipfile raise almost anything
         return None
+
+
+def _opened(entry: Path) -> BinaryIO:
+    """A cache file that only this user could have put there. Raises OSError."""
+    file = os.fdopen(os.open(entry, os.O_RDONLY | getattr(os, "O_BINARY", 0) | NO_LINK), "rb")
+    found = os.fstat(file.fileno())
+    if (
+        is_regular(found)
+        and found.st_size <= LARGEST_ENTRY
+        and _is_private(found)
+        and _is_private(os.stat(entry.parent))
+    ):
+        return file
+    file.close()
+    raise PermissionError(errno.EPERM, "others may write it")
+
+
+def _is_private(found: os.stat_result) -> bool:
+    """Whether this user owns a file or folder, and nobody else may write it."""
+    if not hasattr(os, "geteuid"):  # Windows: the user's folders are closed to others
+        return True
+    return found.st_uid == os.geteuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
 def _is_honest(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
@@ -114,15 +142,26 @@ def _keep(entry: Path, splits: dict[str, Split]) -> bool:
     for name in SPLITS:
         arrays[f"{name}_pixels"], arrays[f"{name}_labels"] = splits[name]
     try:
-        with whole_file(entry) as file:
+        entry.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not _is_private(os.stat(entry.parent)):
+            return False
+        with whole_file(entry, mode=0o600) as file:
             np.savez(file, **arrays)
-        _drop_old(entry.parent)
+        _drop_old(entry)
         return True
     except OSError:
         return False
 
 
-def _drop_old(place: Path) -> None:
-    entries = sorted(place.glob("*.npz"), key=lambda entry: entry.stat().st_mtime, reverse=True)
-    for entry in entries[KEPT_FILES:]:
-        entry.unlink(missing_ok=True)
+def _drop_old(newest: Path) -> None:
+    """Drop all but ``newest`` and the next newest, and what killed processes had begun to write."""
+    entries = []
+    for entry in os.scandir(newest.parent):
+        ours = ENTRY.fullmatch(entry.name) and entry.is_file(follow_symlinks=False)
+        if ours and entry.name != newest.name:
+            with contextlib.suppress(FileNotFoundError):  # another process was faster
+                entries.append((entry.stat().st_mtime, entry.path))
+    for _, path in sorted(entries, reverse=True)[KEPT_FILES - 1 :]:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(path)
+    remove_parts(newest.parent, ENTRY.pattern)

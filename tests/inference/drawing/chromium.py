@@ -52,7 +52,7 @@ class Chromium:
         context = self.send("Target.createBrowserContext")["browserContextId"]
         target = self.send("Target.createTarget", url="about:blank", browserContextId=context)
         session = self.send("Target.attachToTarget", targetId=target["targetId"], flatten=True)
-        page = self._pages[session["sessionId"]] = Page(self, session["sessionId"])
+        page = self._pages[session["sessionId"]] = Page(self, session["sessionId"], context)
         for domain in ("Page", "Runtime", "Log", "Network", "DOM"):
             page.send(f"{domain}.enable")
         return page
@@ -89,8 +89,8 @@ class Chromium:
 class Page:
     """A tab: ``events`` are what it reported, (method, parameters) each."""
 
-    def __init__(self, browser, session):
-        self.browser, self.session, self.events = browser, session, []
+    def __init__(self, browser, session, context):
+        self.browser, self.session, self.context, self.events = browser, session, context, []
 
     def send(self, method, **parameters):
         return self.browser.send(method, self.session, **parameters)
@@ -120,6 +120,11 @@ class Page:
         """PNG bytes of the page, to its end or of what is seen."""
         taken = self.send("Page.captureScreenshot", captureBeyondViewport=whole)
         return base64.b64decode(taken["data"])
+
+    def downloads(self, folder):
+        """Let the page save files in a folder."""
+        self.browser.send("Browser.setDownloadBehavior", behavior="allow",
+                          downloadPath=str(folder), browserContextId=self.context)  # fmt: skip
 
     def said(self):
         """What the page wrote to the console, and errors, as text."""

@@ -21,19 +21,27 @@ export function paintCell(cell, weights, pixels, answer, tools) {
   const explain = [convolution, pooling, convolution, pooling, voting][cell.layer];
   const field = fieldOf(cell.layer, cell);
   byId("cell").replaceChildren(
-    element("div", { className: "tools" }, heading(cell), ...tools),
-    ...explain(cell, weights, pixels, answer),
+    element("div", { className: "tools" }, element("h3", { textContent: named(cell) }), ...tools),
+    ...explain({ cell, weights, pixels, answer }),
     element("p", { className: "hint", textContent: words().field(field.side) }),
   );
 }
 
-function heading({ layer, map, row, column }) {
-  const say = words();
-  const place = layer === 4 ? say.voteCell(row + 1, column + 1) : say.cell(map + 1, row + 1, column + 1);
-  return element("h3", { textContent: `${say.stages[layer].name}: ${place}` });
+/** Which cell it is, and its value, for those who hear the page. */
+export function spoken(cell, { layers }) {
+  if (cell.layer === 4) return named(cell);
+  const { side, maps } = layers[cell.layer];
+  return `${named(cell)}: ${number(maps[(cell.map * side + cell.row) * side + cell.column])}`;
 }
 
-function convolution(cell, weights, pixels, answer) {
+function named({ layer, map, row, column }) {
+  const say = words();
+  const place =
+    layer === 4 ? say.voteCell(row + 1, column + 1) : say.cell(map + 1, row + 1, column + 1);
+  return `${say.stages[layer].name}: ${place}`;
+}
+
+function convolution({ cell, weights, pixels, answer }) {
   const say = words();
   const first = cell.layer === 0;
   const channels = first ? 1 : MAPS;
@@ -64,7 +72,7 @@ function convolution(cell, weights, pixels, answer) {
   return [shares, choices(sums, shown), tables, text];
 }
 
-function pooling(cell, weights, pixels, answer) {
+function pooling({ cell, answer }) {
   const say = words();
   const four = cut(answer.layers[cell.layer - 1], cell.map, windowOf(cell.layer, cell));
   const best = argmax(four);
@@ -74,7 +82,7 @@ function pooling(cell, weights, pixels, answer) {
   ];
 }
 
-function voting(cell, weights, pixels, answer) {
+function voting({ cell, weights, answer }) {
   const { digit } = answer;
   const place = cell.row * 7 + cell.column;
   const { maps } = answer.layers[3];

@@ -27,14 +27,20 @@ export function mixed(one, other, share) {
   return one.map((value, i) => Math.round(value + (other[i] - value) * share));
 }
 
-/** Black or white, whichever is easier to read on a colour. */
-export function textOn([red, green, blue]) {
-  return 0.299 * red + 0.587 * green + 0.114 * blue > 140 ? "#000" : "#fff";
+/** Black or white, whichever is easier to read on a colour: by WCAG 2.2's relative luminance. */
+export function textOn(colour) {
+  const [red, green, blue] = colour.map((value) => {
+    const share = value / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 ? "#000" : "#fff";
 }
 
 /** A table of 256 colours for values from `least` to 1, each as one number of an ImageData. */
 export function table(colour, least) {
-  return Uint32Array.from({ length: 256 }, (_, i) => packed(colour(least + (i / 255) * (1 - least))));
+  return Uint32Array.from({ length: 256 }, (_, i) =>
+    packed(colour(least + (i / 255) * (1 - least))),
+  );
 }
 
 export function packed([red, green, blue]) {

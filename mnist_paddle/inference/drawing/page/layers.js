@@ -3,6 +3,7 @@
 import { glow, signedColour } from "./colours.js";
 import { byId, element } from "./element.js";
 import { SHAPES, windowOf } from "./field.js";
+import { argmax } from "./numbers.js";
 import { COLUMNS, cellAt, frameCells, paintTiles, sized } from "./tiles.js";
 import { words } from "./words.js";
 
@@ -18,7 +19,7 @@ const figures = SHAPES.map(({ maps }) => {
   return { canvas, name, about, scale };
 });
 
-/** Call `choose(cell)`, cell being { layer, map, row, column }, when another one is pointed at. */
+/** Call `choose(cell, byKey)`, cell being { layer, map, row, column }, for one that is pointed at. */
 export function listenToLayers(choose, chosen) {
   figures.forEach(({ canvas }, layer) => {
     const { side, maps } = SHAPES[layer];
@@ -36,10 +37,12 @@ export function listenToLayers(choose, chosen) {
       const next = moved(chosen().layer === layer ? chosen() : start(layer), event);
       if (!next) return;
       event.preventDefault();
-      choose(next);
+      choose(next, true);
     });
     canvas.addEventListener("focus", (event) => {
-      if (chosen().layer !== layer && event.target.matches(":focus-visible")) choose(start(layer));
+      if (chosen().layer !== layer && event.target.matches(":focus-visible")) {
+        choose(start(layer), true);
+      }
     });
   });
 }
@@ -56,7 +59,18 @@ function moved(cell, { key, shiftKey }) {
   const { side, maps } = SHAPES[cell.layer];
   const within = (value, count) => Math.min(Math.max(value, 0), count - 1);
   if (shiftKey) return { ...cell, map: within(cell.map + way[0] * COLUMNS + way[1], maps) };
-  return { ...cell, row: within(cell.row + way[0], side), column: within(cell.column + way[1], side) };
+  return {
+    ...cell,
+    row: within(cell.row + way[0], side),
+    column: within(cell.column + way[1], side),
+  };
+}
+
+/** The cell where the first layer's maps are brightest. */
+export function brightest({ side, maps }) {
+  const place = argmax(maps);
+  const map = Math.floor(place / (side * side));
+  return { layer: 0, map, row: Math.floor(place / side) - map * side, column: place % side };
 }
 
 /** The cell so many steps further in reading order, within its map. */
@@ -69,7 +83,9 @@ export function stepped(cell, steps) {
 /** Paint the four layers, the votes of 49 places, and the chosen cell with what it is made of. */
 export function paintLayers({ layers, digit }, places, cell) {
   const say = words();
-  const most = layers.map(({ maps }) => maps.reduce((greatest, value) => Math.max(greatest, value), 0));
+  const most = layers.map(({ maps }) =>
+    maps.reduce((greatest, value) => Math.max(greatest, value), 0),
+  );
   figures.forEach(({ canvas, name, about, scale }, layer) => {
     name.textContent = say.stages[layer].name;
     about.textContent = say.stages[layer].about;

@@ -1,7 +1,7 @@
 /** The page at work: what is drawn is read, and every view shows what came of it. */
 
 import { paintBars } from "./bars.js";
-import { forgetSource, paintCell } from "./cell.js";
+import { forgetSource, paintCell, spoken } from "./cell.js";
 import { networks, second, sideBySide } from "./data.js";
 import { doubts } from "./doubts.js";
 import { readDrawing } from "./drawing.js";
@@ -9,7 +9,7 @@ import { byId, element, press } from "./element.js";
 import { fieldOf } from "./field.js";
 import { history } from "./history.js";
 import { paintInput } from "./input.js";
-import { listenToLayers, paintLayers, stepped } from "./layers.js";
+import { brightest, listenToLayers, paintLayers, stepped } from "./layers.js";
 import { votes, wipeTest } from "./looked.js";
 import { forgetNearest, listenForNearest } from "./neighbours.js";
 import { answer, softmax } from "./network.js";
@@ -17,7 +17,7 @@ import { paintPaper } from "./paper.js";
 import { keyboard, listen } from "./pen.js";
 import { inkOf } from "./strokes.js";
 import { listenToTools, note } from "./tools.js";
-import { paintDoubts, paintVerdict } from "./verdict.js";
+import { paintDoubts, paintVerdict, verdicts } from "./verdict.js";
 import { nameOf, switchLanguage, translate, words } from "./words.js";
 
 const RESTS = 250; // milliseconds without a change, after which the pen rests
@@ -28,10 +28,10 @@ const state = {
   other: sideBySide ? 1 : null, // the one beside it
   unit: "probabilities",
   view: "votes",
-  cell: { layer: 0, map: 3, row: 9, column: 17 },
+  cell: null, // that is explained; until one is chosen, the brightest of the first layer
   reading: null, // { pixels, findings, blank, doubts }
   answers: [], // of the main network, and of the other
-  doubts: [],
+  doubts: [], // null until the pen rests
   wiped: null, // what the wipe test found
 };
 let [frame, rest, playing] = [0, 0, 0];
@@ -49,11 +49,12 @@ function read() {
   const { strokes, picture } = history.present;
   state.reading = picture ? picture.reading : readDrawing(inkOf(strokes));
   state.answers = shown().map((network) => answer(network, state.reading.pixels));
-  state.doubts = [];
+  const anything = strokes.length > 0 || picture !== null;
+  state.doubts = anything ? null : [];
   state.wiped = null;
   forgetNearest();
   paint();
-  if (strokes.length || picture) rest = setTimeout(resting, RESTS);
+  if (anything) rest = setTimeout(resting, RESTS);
 }
 
 /** The pen rests: there is time for a second opinion, and for the wipe test if it is shown. */
@@ -64,8 +65,10 @@ async function resting() {
   const opinion = logits ? softmax(logits) : own.probabilities;
   state.doubts = reading.doubts ?? doubts(own.probabilities, reading, opinion);
   paintDoubts(state.doubts);
+  byId("said").textContent = reading.blank ? "" : verdicts(answers, shown()).join(" ");
   if (view !== "wipe" || reading.blank) return;
-  const wanted = () => state.reading === reading && state.answers === answers && state.view === view;
+  const wanted = () =>
+    state.reading === reading && state.answers === answers && state.view === view;
   const wiped = await wipeTest(networks[state.main], reading.pixels, own.digit, wanted);
   if (!wiped) return;
   state.wiped = wiped;
@@ -76,7 +79,7 @@ function paint() {
   paintPaper(history.present, keyboard.current);
   const answers = state.reading.blank ? [] : state.answers;
   paintVerdict(answers, shown());
-  paintDoubts(state.doubts);
+  paintDoubts(state.doubts ?? []);
   paintBars(answers, state.unit);
   byId("undo").disabled = !history.canUndo;
   byId("redo").disabled = !history.canRedo;
@@ -85,18 +88,21 @@ function paint() {
   paintLooked();
 }
 
+const explained = () => state.cell ?? brightest(state.answers[0].layers[0]);
+
 /** What depends on the cell that is pointed at. */
 function paintLooked() {
   const [own] = state.answers;
   const { weights } = networks[state.main];
-  paintLayers(own, Array.from(votes(weights, own, own.digit)), state.cell);
-  paintCell(state.cell, weights, state.reading.pixels, own, stepTools);
+  paintLayers(own, Array.from(votes(weights, own, own.digit)), explained());
+  paintCell(explained(), weights, state.reading.pixels, own, stepTools);
   paintSeen();
 }
 
 function paintSeen() {
   const [own] = state.answers;
-  const { view, reading, cell } = state;
+  const { view, reading } = state;
+  const cell = explained();
   const heat = {
     plain: () => null,
     votes: () => Array.from(votes(networks[state.main].weights, own, own.digit)),
@@ -109,15 +115,16 @@ function paintSeen() {
   press(byId("views"), view);
 }
 
-function choose(cell) {
-  if (Object.keys(cell).every((key) => cell[key] === state.cell[key])) return;
+function choose(cell, byKey) {
+  if (state.cell && Object.keys(cell).every((key) => cell[key] === state.cell[key])) return;
   state.cell = cell;
   forgetSource();
   paintLooked();
+  if (byKey) byId("said").textContent = spoken(cell, state.answers[0]);
 }
 
 function step(steps) {
-  choose(stepped(state.cell, steps));
+  choose(stepped(explained(), steps));
 }
 
 function play() {
@@ -169,7 +176,10 @@ byId("other").addEventListener("change", (event) => {
   state.other = event.target.value === "" ? null : Number(event.target.value);
   changed();
 });
-for (const [group, name] of [["units", "unit"], ["views", "view"]]) {
+for (const [group, name] of [
+  ["units", "unit"],
+  ["views", "view"],
+]) {
   byId(group).addEventListener("click", ({ target }) => {
     if (!target.value) return;
     state[name] = target.value;
@@ -187,11 +197,25 @@ listen({
   end: changed,
   show: () => paintPaper(history.present, keyboard.current),
 });
-listenToLayers(choose, () => state.cell);
+listenToLayers(choose, explained);
 listenToTools(state, shown, changed);
-listenForNearest(() => state.reading.pixels, () => state.main);
+listenForNearest(
+  () => state.reading.pixels,
+  () => state.main,
+);
 new ResizeObserver(() => paintPaper(history.present, keyboard.current)).observe(byId("paper"));
 speak();
 
 /** For the browser's console, and for the tests that hold this page to its Python original. */
-globalThis.mnistPaddle = { networks, second, state, history, inkOf, readDrawing, answer, doubts, votes, changed };
+globalThis.mnistPaddle = {
+  networks,
+  second,
+  state,
+  history,
+  inkOf,
+  readDrawing,
+  answer,
+  doubts,
+  votes,
+  changed,
+};

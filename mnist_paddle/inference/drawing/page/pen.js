@@ -46,7 +46,9 @@ export function listen({ begin, go, end, show }) {
     });
   }
   canvas.addEventListener("keydown", (event) => {
-    const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+    const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[
+      event.key
+    ];
     if (!way && event.key !== " ") return;
     event.preventDefault();
     keyboard.current ??= { x: SIZE / 2, y: SIZE / 2, down: false };
@@ -80,7 +82,8 @@ function grow(stroke, point) {
 function pointOf(event) {
   const box = canvas.getBoundingClientRect();
   const scale = SIZE / box.width;
-  const pressed = event.pointerType === "pen" && event.pressure > 0 ? 0.4 + 1.2 * event.pressure : 1;
+  const pressed =
+    event.pointerType === "pen" && event.pressure > 0 ? 0.4 + 1.2 * event.pressure : 1;
   const width = Number(size.value) * pressed;
   return [(event.clientX - box.left) * scale, (event.clientY - box.top) * scale, width];
 }

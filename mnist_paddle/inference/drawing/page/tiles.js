@@ -45,7 +45,12 @@ export function frameCells(canvas, { map, row, column, cells, side, colour }) {
   context.beginPath();
   context.rect(left - 2, top - 2, TILE + 4, TILE + 4);
   context.clip();
-  context.strokeRect(left + column * cell - 1, top + row * cell - 1, cells * cell + 2, cells * cell + 2);
+  context.strokeRect(
+    left + column * cell - 1,
+    top + row * cell - 1,
+    cells * cell + 2,
+    cells * cell + 2,
+  );
   context.restore();
 }
 

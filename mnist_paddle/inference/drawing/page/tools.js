@@ -40,7 +40,7 @@ export function listenToTools(state, shown, changed) {
     "save-picture": savePicture,
     "save-json": () => {
       const networks = shown().map((network, i) => ({ network, answer: state.answers[i] }));
-      saveJson(history.present, state.reading, networks, state.doubts);
+      saveJson(history.present, state.reading, networks, state.doubts ?? []);
     },
     "copy-link": async () => note(await copyLink(history.present)),
   };

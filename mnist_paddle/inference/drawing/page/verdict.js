@@ -3,27 +3,30 @@
 import { byId, element } from "./element.js";
 import { nameOf, percent, words } from "./words.js";
 
-/** `answers` of one or two `shown` networks, or none where there is no digit. */
-export function paintVerdict(answers, shown) {
+/** A sentence on each of the `answers` of one or two `shown` networks. */
+export function verdicts(answers, shown) {
   const say = words();
-  const lines = answers.map(({ digit, probabilities }, i) => {
+  return answers.map(({ digit, probabilities }, i) => {
     const share = probabilities[digit];
-    const text =
-      answers.length > 1 ? say.readsAs(nameOf(shown[i]), digit, share) : say.reads(digit, share);
-    return element(
-      "p",
-      { className: `network-${i}` },
-      element("strong", { textContent: digit, ariaHidden: "true" }),
-      element("span", { textContent: text }),
-    );
+    if (answers.length === 1) return say.reads(digit, share);
+    return say.readsAs(nameOf(shown[i]), digit, share);
   });
-  if (!lines.length) {
-    lines.push(element("p", {}, element("strong", { textContent: "–", ariaHidden: "true" }), say.empty));
-  }
+}
+
+/** Show the answers, none where there is no digit. */
+export function paintVerdict(answers, shown) {
+  const texts = verdicts(answers, shown);
+  const lines = answers.length
+    ? answers.map(({ digit }, i) => line(digit, texts[i], `network-${i}`))
+    : [line("–", words().empty, "")];
   byId("verdicts").replaceChildren(...lines);
-  byId("brief").textContent = answers.length
-    ? answers.map(({ digit, probabilities }) => `${digit} · ${percent(probabilities[digit])}`).join(" | ")
-    : "";
+  const brief = ({ digit, probabilities }) => `${digit} · ${percent(probabilities[digit])}`;
+  byId("brief").textContent = answers.map(brief).join(" | ");
+}
+
+function line(digit, text, className) {
+  const large = element("strong", { textContent: digit, ariaHidden: "true" });
+  return element("p", { className }, large, element("span", { textContent: text }));
 }
 
 /** Doubts as doubts.js has them: [{ code, digit, other }]. */

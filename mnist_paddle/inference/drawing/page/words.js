@@ -9,7 +9,8 @@ const en = {
   title: "Draw a digit",
   tagline: "See what the network sees, and every layer’s answer, while you draw.",
   private: "Nothing leaves this page.",
-  served: "Drawings stay in this page; pictures go to the computer that serves it, and are not kept.",
+  served:
+    "Drawings stay in this page; pictures go to the computer that serves it, and are not kept.",
   network: "Network",
   beside: "beside it",
   none: "none",
@@ -40,11 +41,15 @@ const en = {
   for: "speaks for the digit",
   against: "speaks against it",
   hints: {
-    plain: "Your digit as all digits were that the network learned from: cropped, 20 pixels long, centred.",
-    votes: (digit) => `What each of 7 × 7 places adds to the answer ${digit}. It is exact: with the bias, they sum to the logit.`,
-    wipe: (digit) => `How far the answer ${digit} falls if a square of 6 × 6 pixels is wiped out there.`,
+    plain:
+      "Your digit as all digits were that the network learned from: cropped, 20 pixels long, centred.",
+    votes: (digit) =>
+      `What each of 7 × 7 places adds to the answer ${digit}. It is exact: with the bias, they sum to the logit.`,
+    wipe: (digit) =>
+      `How far the answer ${digit} falls if a square of 6 × 6 pixels is wiped out there.`,
     probabilities: "They sum to 100 %, so one bar is nearly always full: look at the logits, too.",
-    logits: "What the last layer answers. The softmax makes probabilities of them: 1 more is 2.7 times as likely.",
+    logits:
+      "What the last layer answers. The softmax makes probabilities of them: 1 more is 2.7 times as likely.",
   },
   answer: "3 · Its answer",
   bars: "The ten answers",
@@ -82,9 +87,12 @@ const en = {
   cell: (map, row, column) => `Map ${map}, row ${row}, column ${column}`,
   convSum: (sum, bias, value) =>
     `The products sum to ${number(sum)}; with the bias ${signed(bias)} that is ${number(sum + bias)}. ` +
-    (sum + bias > 0 ? "It is positive, so ReLU leaves it." : `It is not positive, so ReLU makes it ${number(value)}.`),
+    (sum + bias > 0
+      ? "It is positive, so ReLU leaves it."
+      : `It is not positive, so ReLU makes it ${number(value)}.`),
   fromMaps: "What came from each map before: choose one",
-  pool: (value) => `Max-pooling keeps the greatest of the four: ${number(value)}. Half the size, and the exact place matters less.`,
+  pool: (value) =>
+    `Max-pooling keeps the greatest of the four: ${number(value)}. Half the size, and the exact place matters less.`,
   voteCell: (row, column) => `Place in row ${row}, column ${column}`,
   voteSum: (digit, vote, all, bias, logit) =>
     `Each map’s cell here, times its weight for ${digit}; they add ${signed(vote)}. All 49 places add ` +
@@ -96,11 +104,13 @@ const en = {
   stop: "Stop",
   map: (number_) => `map ${number_}`,
   nearest: "5 · The most similar digits it learned from",
-  nearestHint: "Of 50,000 training digits, those whose 980 last features are closest to your drawing’s.",
+  nearestHint:
+    "Of 50,000 training digits, those whose 980 last features are closest to your drawing’s.",
   findNearest: "Find them",
   searching: "Looking through 50,000 digits …",
   neighbour: (label, distance) => `${label} · ${distance.toFixed(1)}`,
-  simple: "A simple reading. For photographs, run python -m mnist_paddle draw: it knows paper, light and ruling.",
+  simple:
+    "A simple reading. For photographs, run python -m mnist_paddle draw: it knows paper, light and ruling.",
   asking: "Reading the picture …",
   failed: (why) => `The picture could not be read: ${why}`,
   busy: "the server is busy; try again",
@@ -147,7 +157,8 @@ const zh = {
   against: "反对",
   hints: {
     plain: "与训练数据的处理相同：裁剪、缩放到 20 像素、按重心居中。",
-    votes: (digit) => `7 × 7 个位置各为答案 ${digit} 加了多少。这是精确值：加上偏置正好等于 logit。`,
+    votes: (digit) =>
+      `7 × 7 个位置各为答案 ${digit} 加了多少。这是精确值：加上偏置正好等于 logit。`,
     wipe: (digit) => `擦去该处 6 × 6 像素后，答案 ${digit} 的 logit 下降多少。`,
     probabilities: "概率之和为 100 %，所以几乎总是一条满格；请同时看 logit。",
     logits: "最后一层的输出。softmax 把它们变成概率：每大 1，可能性为 2.7 倍。",

@@ -93,7 +93,6 @@ def _started() -> subprocess.Popen:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # libtiff and others would chat
-            pipesize=1 << 20,
             cwd=os.path.dirname(SCRIPT),  # not the caller's, who may want to remove it
             start_new_session=True,  # out of Ctrl-C's reach
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),

@@ -92,6 +92,7 @@ def test_nonsense_in_exif_data_keeps_no_picture_from_being_read(form, seven, tmp
     for seed in range(60):
         entries = nonsense(random.Random(seed))
         if form == "TIFF":
+            entries.pop(271, None)  # stands before what tells where the pixels are
             content = plain_tiff(*drawn.size, drawn.convert("L").tobytes(), entries)
         else:
             file = io.BytesIO()

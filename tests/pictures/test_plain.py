@@ -128,11 +128,12 @@ def test_an_orientation_that_is_told_otherwise_is_found_elsewhere(form, seven):
     """In XMP data, which are not looked at here."""
     drawn = seven((60, 90), pen=5).convert("RGB")
     if form == "PNG":
-        more = {"pnginfo": PngImagePlugin.PngInfo()}
-        more["pnginfo"].add_itxt("XML:com.adobe.xmp", XMP.decode())
+        texts = PngImagePlugin.PngInfo()
+        texts.add_itxt("XML:com.adobe.xmp", XMP.decode())
+        content = saved(drawn, form, pnginfo=texts)
     else:
-        more = {"xmp": XMP, "quality": 95}
-    content = saved(drawn, form, **more)
+        content, data = saved(drawn, form, quality=95), b"http://ns.adobe.com/xap/1.0/\0" + XMP
+        content = content[:2] + b"\xff\xe1" + struct.pack(">H", 2 + len(data)) + data + content[2:]
     assert plain(content) is None
     expected = prepare(drawn.transpose(Image.Transpose.ROTATE_270)).grey
     assert abs(prepare(content).grey - expected).mean() < 0.02

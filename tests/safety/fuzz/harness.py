@@ -124,14 +124,15 @@ def _tried(subject, given) -> tuple[str, str | None, list[str]]:
     except Exception as error:
         fault = "".join(traceback.format_exception(error)[-3:])
     finally:
+        events, _events = _events, None
         signal.setitimer(signal.ITIMER_REAL, 0)
         faulthandler.cancel_dump_traceback_later()
-        events, _events = _events, None
     return result, fault, events
 
 
 def _too_slow(*_):
-    raise TooSlow
+    if _events is not None:  # not when it has just ended
+        raise TooSlow
 
 
 def _peak(subject) -> int:

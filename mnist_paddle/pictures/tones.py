@@ -36,10 +36,10 @@ def small_grey(picture: Image.Image, longest: int) -> np.ndarray:
 def _eight_bits(picture: Image.Image, longest: int) -> Image.Image:
     """Whole or floating-point numbers of any range -> 8-bit grey, shrunk."""
     if picture.mode == "F":
-        values = np.asarray(picture)
-        if not (abs(values) < HUGE).all():
-            sane = np.nan_to_num(values, posinf=0, neginf=0).clip(-HUGE, HUGE)
-            picture = Image.fromarray(sane)
+        values = np.array(picture)
+        if not (values.min() > -HUGE and values.max() < HUGE):  # nor if one is NaN
+            np.nan_to_num(values, copy=False, posinf=0, neginf=0).clip(-HUGE, HUGE, out=values)
+            picture = Image.fromarray(values)
     elif picture.mode != "I":
         picture = picture.convert("I")
     values = np.asarray(_shrunk(picture.convert("F"), longest), np.float32)

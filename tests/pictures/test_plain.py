@@ -135,5 +135,7 @@ def test_an_orientation_that_is_told_otherwise_is_found_elsewhere(form, seven):
         content, data = saved(drawn, form, quality=95), b"http://ns.adobe.com/xap/1.0/\0" + XMP
         content = content[:2] + b"\xff\xe1" + struct.pack(">H", 2 + len(data)) + data + content[2:]
     assert plain(content) is None
+    if Image.open(io.BytesIO(content)).getexif().get(0x0112) != 6:
+        pytest.skip("this Pillow knows of no XMP data in it")
     expected = prepare(drawn.transpose(Image.Transpose.ROTATE_270)).grey
     assert abs(prepare(content).grey - expected).mean() < 0.02

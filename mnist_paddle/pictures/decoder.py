@@ -44,8 +44,8 @@ class Decoder:
             start = time.monotonic()
             timer = threading.Timer(seconds, process.kill)
             timer.daemon = True
-            timer.start()
             try:
+                timer.start()
                 _send(process.stdin, REQUEST.pack(len(content), least, page, upright))
                 _send(process.stdin, content)
                 answer = _answer(process.stdout)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mnist_paddle.course.exercises import values
+from mnist_paddle.course.exercises.advice import advice
 from mnist_paddle.course.exercises.comparing import difference
 from mnist_paddle.course.exercises.exercise import LANGUAGES, Exercise, Mistake, find
 from mnist_paddle.course.exercises.limits import FILE_MB, MEMORY_MB
@@ -92,7 +93,7 @@ def _judge(exercise: Exercise, seed: int, report: dict) -> Verdict:
     mistake = _recognised(exercise, came, failing, mistakes)
     stopped = came[first].get("stopped")
     if stopped and not mistake:
-        return _stopped(exercise, stopped)
+        return _stopped(exercise, stopped, questions[first])
     return _wrong(exercise, questions[first], right[first], came[first], mistake)
 
 
@@ -147,7 +148,7 @@ def _recognised(exercise, came, failing, mistakes) -> Mistake | None:
     return None
 
 
-def _stopped(exercise: Exercise, stopped: dict) -> Verdict:
+def _stopped(exercise: Exercise, stopped: dict, question: dict | None = None) -> Verdict:
     """The verdict on code that did not get as far as an answer."""
     if stopped.get("todo"):
         return verdict(exercise, NOT_ATTEMPTED)
@@ -159,12 +160,15 @@ def _stopped(exercise: Exercise, stopped: dict) -> Verdict:
         return verdict(exercise, ERROR, "too much written", megabytes=FILE_MB)
     words = {}
     for language in LANGUAGES:
-        lines = [
+        lines = given(question or {}, language)
+        lines += [
             ("", say(language, "line", number=int(number), text=printable(text)))
             for number, text in stopped["lines"]
         ]
         lines.append(("", _told(stopped)))
         words[language] = say(language, "error") + "\n" + table(lines)
+        if said := advice(_told(stopped), language):
+            words[language] += "\n" + said
     return Verdict(exercise.name, ERROR, words)
 
 

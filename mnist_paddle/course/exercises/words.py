@@ -95,6 +95,8 @@ def show(value, language: str = "en") -> str:
         return say(language, "yes" if value else "no")
     if isinstance(value, (float, np.ndarray)):
         return _number(np.asarray(value).item())
+    if isinstance(value, str) and " | " in value:
+        return part_name(value, language)
     if isinstance(value, Other):
         return f"<{value.type_name}>"
     if isinstance(value, dict):

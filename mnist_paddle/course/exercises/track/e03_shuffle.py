@@ -110,8 +110,10 @@ def answer(asked, question):
     before = images.copy(), labels.copy()
     orders = []
     for _ in range(2):
-        new_images, new_labels = asked(images, labels)
-        orders.append([np.array(new_images)[:, 0], np.array(new_labels)])
+        returned = asked(images, labels)
+        if not isinstance(returned, (tuple, list)) or len(returned) != 2:
+            return returned
+        orders.append([np.array(returned[0])[:, 0], np.array(returned[1])])
         untouched = bool((images == before[0]).all() and (labels == before[1]).all())
         images, labels = before[0].copy(), before[1].copy()
     return {"orders": orders, "untouched": untouched}

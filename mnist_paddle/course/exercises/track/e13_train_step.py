@@ -97,6 +97,11 @@ MISTAKES = [
         "sum instead of mean: the loss and the step grow with the number of samples in the batch.",
         "求成了总和：损失和步长都会随这一批的样本数变大。",
     ),
+    Mistake(
+        ("F.cross_entropy(model(images), labels)", "F.cross_entropy(labels, model(images))"),
+        "arguments in the wrong order: F.cross_entropy takes the logits first, then the labels.",
+        "参数顺序反了：F.cross_entropy 先传 logits，再传标签。",
+    ),
 ]
 TOLERANCE = (1e-3, 1e-5)
 
@@ -145,8 +150,8 @@ def answer(asked, question):
 
 def _state_of(gradient) -> str:
     if gradient is None:
-        return "none"
-    return "there" if bool((gradient != 0).any()) else "zero"
+        return "none | 没有"
+    return "there | 有" if bool((gradient != 0).any()) else "zero | 全是 0"
 
 
 def seen(question, value):

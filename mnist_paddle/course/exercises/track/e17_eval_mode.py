@@ -63,6 +63,17 @@ MISTAKES = [
         "在训练模式下识别：dropout 会随机丢弃一部分，BatchNorm 会使用这一批的统计量，还会因此被改动。要先调用 model.eval()。",
     ),
     Mistake(
+        (
+            "    model.eval()\n",
+            "    for layer in model.sublayers():\n"
+            "        if isinstance(layer, paddle.nn.Dropout):\n"
+            "            layer.eval()\n",
+        ),
+        "only dropout switched off: BatchNorm is still in train mode. It computes with this batch's "
+        "own mean, and changes its statistics. model.eval() reaches every layer.",
+        "只关了 dropout：BatchNorm 还在训练模式，它用这一批自己的均值来算，还改动了统计量。model.eval() 会作用到每一层。",
+    ),
+    Mistake(
         ("    if was_training:\n        model.train()\n", ""),
         "left in eval mode: when this is called in the middle of training, training goes on without "
         "dropout and with frozen BatchNorm. Go back to the mode it was in.",
@@ -127,10 +138,9 @@ def seen(question, value):
 
     answers, moved, training = value
     random = not all(np.array_equal(answers[0], other) for other in answers)
-    result = {"probabilities | 概率": answers[0]} if not (random or moved) else {}
     return {
-        **result,
         "the same answer each time | 每次的回答相同": not random,
         "BatchNorm's statistics changed | BatchNorm 的统计量变了": moved,
+        "probabilities | 概率": "random | 随机的" if random else answers[0],
         "model.training afterwards | 之后的 model.training": training,
     }

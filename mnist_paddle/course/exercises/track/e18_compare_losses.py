@@ -160,6 +160,20 @@ def compare(new_model, train, test, steps, lr):
         "runs wild.",
         "忘了 clear_grad：每一步都沿着以前所有梯度之和走，训练就乱了。",
     ),
+    Mistake(
+        (
+            "new_model(10), F.cross_entropy, lr[1]",
+            "new_model(10), lambda o, y: F.cross_entropy(F.softmax(o), y), lr[1]",
+        ),
+        "softmax before cross-entropy: F.cross_entropy applies softmax itself. Twice makes the "
+        "gradients small, and the accuracy is lower after as many steps.",
+        "交叉熵之前又做了 softmax：F.cross_entropy 自己会做。做两遍梯度就变小，同样的步数，准确率更低。",
+    ),
+    Mistake(
+        ("numbers.round()", "numbers"),
+        "not rounded: 2.8 == 3 is false, and so is nearly every comparison of the first model.",
+        "没有取整：2.8 == 3 不成立，第一个模型的比较几乎都不成立。",
+    ),
 ]
 TOLERANCE = (0.005, 0.005)
 

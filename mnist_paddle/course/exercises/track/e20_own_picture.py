@@ -80,6 +80,12 @@ MISTAKES = [
         "少裁了最后一行和一列：切片不包含末端，要写到“最后一个 + 1”。",
     ),
     Mistake(
+        ("ink.any(axis=1)", "(ink > 100).any(axis=1)"),
+        "faint ink cut off: whatever is darker than the paper is ink, were it ever so faint; your "
+        "rectangle leaves some out.",
+        "丢掉了浅色的墨迹：只要比纸深，再浅也是墨迹；你的矩形漏掉了一些。",
+    ),
+    Mistake(
         ("(image / 127.5 - 1)", "(image / 255)"),
         "scaled to 0..1: the background has to be -1 and the ink up to 1.",
         "缩放到了 0..1：背景应该是 -1，墨迹最大是 1。",
@@ -113,8 +119,8 @@ def questions(random):
     for height, width in ((7, 5), (20, 13), (28, 28)):
         ink = random.integers(1, 256, (height, width))
         ink[random.random((height, width)) < 0.5] = 0
-        ink[0, 0] = ink[-1, -1] = 200
-        ink[0, -1] = ink[-1, 0] = 0
+        ink[[0, -1], :] = ink[:, [0, -1]] = 0
+        ink[0, 0] = ink[-1, -1] = 30  # faint, and all that reaches the edges
         paper = np.zeros(
             (height + int(random.integers(3, 30)), width + int(random.integers(3, 30)))
         )

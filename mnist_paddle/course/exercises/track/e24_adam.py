@@ -83,6 +83,17 @@ MISTAKES = [
         "没有用到 step：修正应该随着步数（step 次方）逐渐消失，你一直除以 1 - beta。",
     ),
     Mistake(
+        ("np.sqrt(corrected_v) + epsilon", "np.sqrt(corrected_v + epsilon)"),
+        "epsilon under the root: a very small gradient then makes a much shorter step. It stands "
+        "outside.",
+        "epsilon 放进了根号里：梯度很小时，步子会短得多。它应该在根号外面。",
+    ),
+    Mistake(
+        ("(np.sqrt(corrected_v) + epsilon)", "np.sqrt(corrected_v)"),
+        "epsilon left out: a weight whose gradient is 0 gets 0 / 0, which is nan, and is lost.",
+        "漏了 epsilon：梯度为 0 的权重会得到 0 / 0，也就是 nan，这个权重就毁了。",
+    ),
+    Mistake(
         ("np.sqrt(corrected_v)", "corrected_v"),
         "square root forgotten: v is an average of squares; its root is in the gradient's unit.",
         "忘了开平方：v 是平方的平均，开方之后单位才和梯度一致。",
@@ -111,16 +122,14 @@ TOLERANCE = (1e-6, 1e-9)
 
 
 def questions(random):
-    return [
-        {
-            "weight": random.normal(0, 1, 3).round(1),
-            "gradients": random.choice([-1.5, -0.7, 0.4, 1.1, 2.3], (steps, 3)),
-            "lr": 0.1,
-            "betas": [0.9, 0.99],
-            "epsilon": 1e-8,
-        }
-        for steps in (1, 4)
-    ]
+    asked = []
+    for steps in (1, 4):
+        gradients = random.choice([-1.5, -0.7, 0.4, 1.1, 2.3], (steps, 4))
+        gradients[:, 1], gradients[:, 2] = 0, 1e-5
+        weight = random.normal(0, 1, 4).round(1)
+        sizes = {"lr": 0.1, "betas": [0.9, 0.99], "epsilon": 1e-8}
+        asked.append({"weight": weight, "gradients": gradients, **sizes})
+    return asked
 
 
 def answer(asked, question):

@@ -96,6 +96,15 @@ MISTAKES = [
         "取了最小的损失：那只是最走运的一批，每个优化器都会有。",
     ),
     Mistake(
+        (
+            "losses.append(float(loss))",
+            "losses.append(float(F.cross_entropy(model(images), labels)))",
+        ),
+        "measured after the step: on the very batch that the step has just fitted, so it looks better "
+        "than it is. Take the loss from before the step.",
+        "更新之后才测的：正好是刚刚拟合过的那一批，看起来会比实际好。要取更新之前的损失。",
+    ),
+    Mistake(
         ("            optimizer.clear_grad()\n", ""),
         "forgotten clear_grad: from the second step on, the gradients of all batches before are "
         "added in.",

@@ -119,4 +119,4 @@ def seen(question, value):
         "gradient of the weight | 权重的梯度",
         "gradient of the bias | 偏置的梯度",
     )
-    return dict(zip(names, value))
+    return dict(zip(names, ["none | 没有" if part is None else part for part in value]))

@@ -123,6 +123,10 @@ def answer(asked, question):
     return asked(lambda coeff: _trained(*data, float(coeff)), list(coefficients))
 
 
+def seen(question, value):
+    return {**value, "why": value["why"].strip().upper()}
+
+
 def _trained(images, labels, test_images, test_labels, coeff: float) -> tuple[float, float]:
     """The losses of softmax regression after 300 steps of gradient descent, by NumPy."""
     import numpy as np

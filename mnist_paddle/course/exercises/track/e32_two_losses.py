@@ -8,14 +8,14 @@ TASK = {
 Write loss_curves(batch_losses, test_losses): batch_losses is a list of lists, the training losses of
 all batches of each epoch; test_losses has one loss for each epoch, measured at its end.
 Return a matplotlib Figure with two curves in the SAME axes, over the epochs 1, 2, 3, ...:
-  first the mean training loss of each epoch, then the test loss, each with its name in a legend that
-  contains "train" and "test" (or "训练" and "测试").
+  the mean training loss of each epoch, and the test loss; a legend with their names, which contain
+  "train" and "test" (or "训练" and "测试").
 """,
     "zh": """
 写出 loss_curves(batch_losses, test_losses)：batch_losses 是列表的列表，每个轮次所有批的训练损失；
 test_losses 是每个轮次结束时测得的一个损失。
 返回一个 matplotlib 的 Figure，在“同一个”坐标系里画两条曲线，横坐标是轮次 1、2、3……：
-  先画每个轮次训练损失的平均值，再画测试损失；图例里要有名称，分别包含 "train" 和 "test"
+  每个轮次训练损失的平均值，以及测试损失；图例里要有两者的名称，分别包含 "train" 和 "test"
   （或“训练”和“测试”）。
 """,
 }
@@ -132,12 +132,18 @@ def answer(asked, question):
 
 def seen(question, value):
     lines = [line for axes in value for line in axes["lines"]]
-    legend = [name.lower() for axes in value for name in axes["legend"]]
-    names = {"train": "train", "训练": "train", "test": "test", "测试": "test"}
+    words = {"train": "train", "训练": "train", "test": "test", "测试": "test"}
+    legend = [
+        next((own for word, own in words.items() if word in name.lower()), name)
+        for axes in value
+        for name in axes["legend"]
+    ]
+    named = len(lines) == 2 and sorted(legend) == ["test", "train"]
+    training, test = (legend.index(own) if named else n for n, own in enumerate(("train", "test")))
     return {
         "axes | 坐标系个数": len(value),
-        "curves: x, y | 曲线：横坐标、纵坐标": lines,
-        "legend | 图例": [
-            next((own for word, own in names.items() if word in name), name) for name in legend
-        ],
+        "curves | 曲线条数": len(lines),
+        "names in the legend | 图例里的名称": sorted(legend),
+        "training loss: x, y | 训练损失：横坐标、纵坐标": lines[training],
+        "test loss: x, y | 测试损失：横坐标、纵坐标": lines[test],
     }

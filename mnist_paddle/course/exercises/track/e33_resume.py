@@ -163,7 +163,9 @@ def answer(asked, question):
 def seen(question, value):
     trained, weight, bias = value
     return {
-        "batches trained on, call by call | 每次调用训练的批": [list(one) for one in trained],
+        "batches trained on, call by call | 每次调用训练的批": [
+            list(one) if isinstance(one, (list, tuple)) else one for one in trained
+        ],
         "weight at the end | 最后的权重": weight,
         "bias at the end | 最后的偏置": bias,
     }

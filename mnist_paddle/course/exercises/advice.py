@@ -1,0 +1,47 @@
+"""What errors of Paddle, NumPy and Python that beginners meet often mean, in plain words."""
+
+import re
+
+_ADVICE = {
+    r"not implemented for data type|kernel.*not registered|must be one of.*dtype": (
+        "That function does not take this dtype. Class numbers are int64, all else here is "
+        "float32: convert with .astype(...).",
+        "这个函数不接受这种 dtype。类别编号用 int64，其余都用 float32：用 .astype(...) 转换。",
+    ),
+    r"[Tt]ype promotion only support": (
+        "Paddle does not mix whole numbers and floats in one operation: bring both to one dtype "
+        "with .astype(...).",
+        "Paddle 的运算不能混用整数和浮点数：先用 .astype(...) 变成同一种 dtype。",
+    ),
+    r"Broadcast dimension mismatch|could not be broadcast together": (
+        "The two shapes do not fit each other: compared from the right, sizes have to be equal, or "
+        "one of them 1. Print both .shape in the line before.",
+        "两个形状对不上：从右往左比，每一维要么相等，要么其中一个是 1。"
+        "在前一行打印两者的 .shape 看看。",
+    ),
+    r"In operator matmul|K_lhs == K_rhs|matmul: Input operand": (
+        "In a product [N, D] @ [D, M] the two inner sizes, D, have to be equal. Print both .shape.",
+        "矩阵相乘 [N, D] @ [D, M] 时，里面的两个 D 必须相等。打印两者的 .shape 看看。",
+    ),
+    r"'NoneType' object": (
+        "Something is None here: often a function without return, or the gradient of a tensor that "
+        "backward() has not reached.",
+        "这里有个值是 None：常见原因是函数没有 return，或者 backward() 还没有算到这个张量的梯度。",
+    ),
+    r"No module named": (
+        "Only Paddle, NumPy, Pillow, matplotlib and Python's own modules are there.",
+        "这里只有 Paddle、NumPy、Pillow、matplotlib 和 Python 自带的模块。",
+    ),
+    r"takes \d+ positional arguments? but \d+ (was|were) given|missing \d+ required positional": (
+        "The function has to take the arguments that the stub shows, in that order.",
+        "函数的参数要和题目给出的空函数一样，顺序也一样。",
+    ),
+}
+
+
+def advice(error: str, language: str) -> str:
+    """What to do about an error, or "" where nothing is known about it."""
+    for pattern, texts in _ADVICE.items():
+        if re.search(pattern, error):
+            return texts[language == "zh"]
+    return ""

@@ -1,6 +1,7 @@
 """``export``: write a trained network for other programs, as ONNX or as Paddle's own format."""
 
 from mnist_paddle.cli.options import add_verb, add_weights
+from mnist_paddle.models.shipped import find_weights
 from mnist_paddle.system.errors import printable
 
 
@@ -23,7 +24,8 @@ def run(options) -> int:
     from mnist_paddle.models.weights import load_network
 
     export = {"onnx": export_onnx, "paddle": export_paddle}[options.format]
-    model = load_network(options.weights)
-    written = export(model, options.out, facts(model, options.weights))
+    weights = find_weights(options.weights)
+    model = load_network(weights)
+    written = export(model, options.out, facts(model, weights))
     print(f"written: {', '.join(map(printable, written))}")
     return 0

@@ -3,8 +3,10 @@
 import sys
 from collections.abc import Sequence
 
+from mnist_paddle.cli import predict_many
 from mnist_paddle.cli.options import add_device, add_verb, add_weights, reader
-from mnist_paddle.system.errors import printable
+from mnist_paddle.system.errors import SettingsError, printable
+from mnist_paddle.system.terminal import positive
 
 
 def add(verbs) -> None:
@@ -32,6 +34,15 @@ def add(verbs) -> None:
     form = verb.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print JSON")
     form.add_argument("--csv", metavar="FILE.csv", help="write a table; with - print it instead")
+    form.add_argument(
+        "--jsonl",
+        metavar="FILE.jsonl",
+        help="for very many pictures: write a line of JSON for each as it is read. PICTURE may "
+        "then be a list, a .txt file of one path a line, or - for such a list",
+    )
+    verb.add_argument("--jobs", type=positive, default=1, help="with --jsonl: processes")
+    verb.add_argument("--shard", metavar="I/N", help="with --jsonl: read the I-th of N parts")
+    verb.add_argument("--resume", action="store_true", help="with --jsonl: go on with the file")
     add_device(verb)
 
 
@@ -46,6 +57,10 @@ def run(options) -> int:
     from mnist_paddle.system.json_file import json_text
     from mnist_paddle.system.progress import progress, wipe
 
+    if options.jsonl:
+        return predict_many.run(options)
+    if options.jobs > 1 or options.shard or options.resume:
+        raise SettingsError("--jobs, --shard and --resume are for --jsonl; give it a file to write")
     if options.show:
         output_file.check(options.show, ".png")
     if options.steps:

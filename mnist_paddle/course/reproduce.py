@@ -55,7 +55,9 @@ def reproduce(
     wanted = [replace(settings, seed=seed) for seed in range(seeds)]
     runs = []
     with contextlib.suppress(KeyboardInterrupt):
-        for run in side_by_side(_run, wanted, min(jobs, seeds), _on_one_core):
+        for run in (
+            side_by_side(_run, wanted, jobs, _on_one_core) if jobs > 1 else map(_run, wanted)
+        ):
             if run is None:
                 break
             runs.append(run)

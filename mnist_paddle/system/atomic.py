@@ -1,7 +1,8 @@
 """Write a file whole or not at all: aside, flushed to disk, then renamed over the old one.
 
 Every file that this package leaves on a disk is written here, but for the locks of
-``folder_lock.py``. So nothing is written through a link: what it leads to stays as it is.
+``folder_lock.py`` and what grows line by line, in ``line_file.py``. So nothing is written through a
+link: what it leads to stays as it is.
 """
 
 import contextlib

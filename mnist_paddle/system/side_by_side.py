@@ -1,6 +1,8 @@
 """Work of the same kind in several processes side by side."""
 
 import multiprocessing
+import os
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any
@@ -11,17 +13,27 @@ def side_by_side(
 ) -> Iterator:
     """``function(item)`` of each item, in their order, computed by ``jobs`` processes.
 
-    With one job all is done in this process. Others are started anew, import what ``function``
-    and ``prepare`` come from, and call ``prepare()`` first. After Ctrl-C, or where the caller ends
+    The processes are started anew, import what ``function`` and ``prepare`` come from, and end
+    with this one. ``prepare()`` is called first in each. After Ctrl-C, or where the caller ends
     early, what has not begun is left, and what has is waited for. Raises what ``function`` raises.
     """
-    if jobs == 1:
-        yield from map(function, items)
-        return
     context = multiprocessing.get_context("spawn")  # a fork would copy threads that do not run
-    pool = ProcessPoolExecutor(jobs, context, prepare)
+    pool = ProcessPoolExecutor(jobs, context, _begin, (prepare,))
     try:
         for waiting in [pool.submit(function, item) for item in items]:
             yield waiting.result()
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _begin(prepare: Callable[[], Any]) -> None:
+    """In a new process: end when the one that started it ends, however that is; then prepare."""
+    threading.Thread(
+        target=_end_with, args=(multiprocessing.parent_process(),), daemon=True
+    ).start()
+    prepare()
+
+
+def _end_with(parent) -> None:
+    parent.join()
+    os._exit(1)

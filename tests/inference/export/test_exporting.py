@@ -110,7 +110,7 @@ class TestOnnx:
         import onnx
 
         path = tmp_path / "digits.onnx"
-        assert main(["export", "--weights", str(SHIPPED["tutorial"]), str(path)]) == 0
+        assert main(["export", "--weights", "tutorial", str(path)]) == 0
         assert str(path) in capsys.readouterr().out
         said = {entry.key: entry.value for entry in onnx.load(path).metadata_props}
         card = path.with_suffix(".md").read_text()

@@ -1,0 +1,59 @@
+"""``predict --jsonl``: very many pictures, in several processes, gone on with where it stopped."""
+
+import sys
+
+from mnist_paddle.system.errors import SettingsError, printable
+
+
+def run(options) -> int:
+    """The exit code as of ``predict``; that of the lines that this run has written."""
+    from mnist_paddle.inference.many import Shard, read_many
+    from mnist_paddle.models.shipped import find_weights
+    from mnist_paddle.system.progress import progress
+    from mnist_paddle.training.provenance import provenance
+
+    if options.all or options.show or options.steps:
+        raise SettingsError("--jsonl does not go with --all, --show and --steps")
+    if not options.jsonl.endswith(".jsonl"):
+        raise SettingsError(f"{printable(options.jsonl)}: the file to write must end in .jsonl")
+    shard = Shard.parsed(options.shard) if options.shard else Shard()
+    files = _files(options)
+    weights = find_weights(options.weights)
+    read, code, counts = 0, 0, {"error": 0, "none": 0}
+    records = read_many(
+        files, options.jsonl, weights, jobs=options.jobs, shard=shard, resume=options.resume
+    )
+    try:
+        for record in progress(records, len(files) // shard.count, "reading"):
+            read += 1
+            counts["error"] += "error" in record
+            counts["none"] += record.get("digit", 0) is None
+    except KeyboardInterrupt:
+        print(f"stopped; --resume goes on with {printable(options.jsonl)}", file=sys.stderr)
+        code = 130
+    print(
+        f"{read} pictures read, {counts['none']} without a digit, {counts['error']} that cannot "
+        f"be read; weights: {provenance(weights)}"
+    )
+    return code or (2 if counts["error"] else 1 if counts["none"] else 0)
+
+
+def _files(options) -> list[str]:
+    from mnist_paddle.inference.files import STANDARD_INPUT, listed
+    from mnist_paddle.inference.many import paths_of, pictures_in
+
+    files = []
+    for argument in options.pictures:
+        if argument == STANDARD_INPUT:
+            files += paths_of(sys.stdin.buffer)
+        elif argument.lower().endswith(".txt"):
+            files += pictures_in(argument)
+        else:
+            found, notes = listed([argument], options.recursive)
+            for item in found:
+                if item.error:
+                    raise item.error
+                files.append(item.file)
+            for note in notes:
+                print(f"note: {note}", file=sys.stderr)
+    return files

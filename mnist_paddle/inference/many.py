@@ -1,0 +1,144 @@
+"""Read very many pictures: in several processes, in a stable order, so that it can be gone on with.
+
+The pictures are taken in chunks, which every run and every shard cut alike, so a picture is always
+read in the same batch and gives the same line. Lines are written in the order of the pictures; so
+their number says how far a run came.
+"""
+
+import json
+import os
+import signal
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import BinaryIO
+
+from mnist_paddle.inference.files import Reading
+from mnist_paddle.inference.reader import Reader, open_reader
+from mnist_paddle.inference.records import record
+from mnist_paddle.models.workers import use_threads
+from mnist_paddle.pictures import DigitPicture, prepare
+from mnist_paddle.system.errors import MissingFileError, PictureError, SettingsError, printable
+from mnist_paddle.system.json_file import json_text
+from mnist_paddle.system.line_file import LineFile
+from mnist_paddle.system.regular_file import open_ordinary
+from mnist_paddle.system.side_by_side import side_by_side
+
+CHUNK = 64  # pictures that go through the network together
+LARGEST_LIST = 1 << 30  # bytes
+
+_reader: Reader | None = None  # in a process that reads
+
+
+@dataclass(frozen=True)
+class Shard:
+    """Every ``count``-th chunk from chunk ``number`` on, counted from 1: a part of the work."""
+
+    number: int = 1
+    count: int = 1
+
+    @classmethod
+    def parsed(cls, text: str) -> "Shard":
+        """From text such as ``2/8``. Raises SettingsError."""
+        parts = text.split("/")
+        if len(parts) == 2 and all(part.isdecimal() and len(part) < 10 for part in parts):
+            number, count = map(int, parts)
+            if 1 <= number <= count:
+                return cls(number, count)
+        raise SettingsError(f"shard is {printable(text)}, but must be as 1/8, 2/8 ... 8/8")
+
+
+def pictures_in(path: str | os.PathLike) -> list[str]:
+    """The paths in a list of pictures, a text file with one a line.
+
+    Raises MissingFileError for none, and SettingsError for what is no such file.
+    """
+    name = printable(path)
+    try:
+        with open_ordinary(path, LARGEST_LIST) as file:
+            return paths_of(file)
+    except FileNotFoundError:
+        raise MissingFileError(f"{name}: no such list of pictures") from None
+    except OSError as error:
+        raise SettingsError(f"{name}: cannot be read ({error.strerror})") from None
+
+
+def paths_of(file: BinaryIO) -> list[str]:
+    """The lines of a file that is open for reading, without empty ones."""
+    lines = map(os.fsdecode, file.read(LARGEST_LIST).splitlines())
+    return [line for line in lines if line.strip()]
+
+
+def read_many(
+    files: Sequence[str],
+    out: str | os.PathLike,
+    weights: str | os.PathLike = "robust",
+    *,
+    jobs: int = 1,
+    shard: Shard | None = None,
+    resume: bool = False,
+) -> Iterator[dict]:
+    """Read picture files and write a line of JSON for each to ``out``; yields what was written.
+
+    ``jobs`` processes read them, on one core each; ``shard`` is the part to read, by default all.
+    With ``resume`` the lines that are there stay, and only what they lack is read. Raises
+    SettingsError where ``out`` cannot be written, is there without ``resume``, or holds lines of
+    other pictures; and as ``open_reader``.
+    """
+    shard = shard or Shard()
+    chunks = [files[start : start + CHUNK] for start in range(0, len(files), CHUNK)]
+    chunks = chunks[shard.number - 1 :: shard.count]
+    with LineFile(out, b'{"file": ', resume) as lines:
+        done = _lines_done(lines, chunks)
+        whole, done = divmod(done, CHUNK)
+        ready = partial(_get_ready, os.fspath(weights))
+        for records in side_by_side(_read, chunks[whole:], jobs, ready):
+            lines.write([json_text(record) for record in records[done:]])
+            yield from records[done:]
+            done = 0
+
+
+def _lines_done(lines: LineFile, chunks: list[Sequence[str]]) -> int:
+    """How many lines are there. Raises SettingsError unless they are of these pictures."""
+    wanted = (name for chunk in chunks for name in chunk)
+    done = 0
+    for line in lines.whole_lines():
+        try:
+            fits = json.loads(line)["file"] == next(wanted)
+        except (ValueError, LookupError, TypeError, RecursionError, StopIteration):
+            fits = False
+        if not fits:
+            raise SettingsError(
+                f"{lines.name}: line {done + 1} is not of the picture that belongs there; give the "
+                "same pictures in the same order, or choose another name"
+            )
+        done += 1
+    return done
+
+
+def _get_ready(weights: str) -> None:
+    """In a new process: a reader, on one core, that the process which started it ends."""
+    global _reader
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    use_threads(1)
+    _reader = open_reader(weights)
+
+
+def _read(names: Sequence[str]) -> list[dict]:
+    """The records of the pictures of a chunk, whose digits go through the network together."""
+    prepared = [_prepared(name) for name in names]
+    found = iter(_reader.read_prepared([one for one in prepared if isinstance(one, DigitPicture)]))
+    records = []
+    for name, one in zip(names, prepared):
+        if isinstance(one, PictureError):
+            records.append({"file": name, "error": Reading(name, error=one).reason})
+        else:
+            records.append({"file": name, **record(next(found))})
+    return records
+
+
+def _prepared(name: str) -> DigitPicture | PictureError:
+    try:
+        return prepare(name)
+    except PictureError as error:
+        return error

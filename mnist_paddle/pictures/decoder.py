@@ -9,6 +9,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import PIL
 from PIL import Image
@@ -22,6 +24,7 @@ START = (
     f"import runpy, sys; sys.path.append({PACKAGES!r}); "
     f"runpy.run_path({SCRIPT!r}, run_name='__main__')"
 )
+START_SECONDS = 60  # a slow disk, a busy machine
 MOST_BYTES_DESCRIBED = 1 << 10
 
 
@@ -40,35 +43,47 @@ class Decoder:
     ) -> tuple[Image.Image, tuple[int, int]]:
         """What ``decoding.decode`` answers. Raises Unfit where that fails, or takes too much."""
         with self.lock:
-            process = self._running()
-            start = time.monotonic()
-            timer = threading.Timer(seconds, process.kill)
-            timer.daemon = True
-            try:
-                timer.start()
-                _send(process.stdin, REQUEST.pack(len(content), least, page, upright))
-                _send(process.stdin, content)
-                answer = _answer(process.stdout)
-            except (EOFError, OSError, ValueError, KeyError, TypeError):
-                self.stop()
-                raise Unfit(_end(process.returncode, time.monotonic() - start, seconds)) from None
-            except BaseException:  # Ctrl-C, for one: what is still to come is not for the next
-                self.stop()
-                raise
-            finally:
-                timer.cancel()
-            if time.monotonic() - start >= seconds:  # the timer may have been a moment faster
-                self.stop()
+            self._start()
+            with self._ended_after(seconds):
+                _send(self.process.stdin, REQUEST.pack(len(content), least, page, upright))
+                _send(self.process.stdin, content)
+                answer = _answer(self.process.stdout)
         if isinstance(answer, str):
             raise Unfit(answer)
         return answer
 
-    def _running(self) -> subprocess.Popen:
+    def _start(self) -> None:
+        """Have a process that is ready: what it takes to start is no picture's fault."""
         if self.process is not None and self.process.poll() is not None:
             self.stop()
         if self.process is None:
-            self.process = _started()
-        return self.process
+            try:
+                self.process = _started()
+                with self._ended_after(START_SECONDS):
+                    _receive(self.process.stdout, 0)
+            except (OSError, TypeError, Unfit):
+                raise Unfit(f"cannot be decoded: {sys.executable} starts no process") from None
+
+    @contextmanager
+    def _ended_after(self, seconds: float) -> Iterator[None]:
+        """The process has so long for what is asked of it in this block. Raises Unfit."""
+        process, start = self.process, time.monotonic()
+        timer = threading.Timer(seconds, process.kill)
+        timer.daemon = True
+        try:
+            timer.start()
+            yield
+        except (EOFError, OSError, ValueError, KeyError, TypeError):
+            self.stop()
+            late = time.monotonic() - start >= seconds
+            raise Unfit(_why(process.returncode, late)) from None
+        except BaseException:  # Ctrl-C, for one: what is still to come is not for the next
+            self.stop()
+            raise
+        finally:
+            timer.cancel()
+        if time.monotonic() - start >= seconds:  # the timer may have been a moment faster
+            self.stop()
 
     def stop(self) -> None:
         """End the process; the next picture starts another."""
@@ -86,24 +101,21 @@ class Decoder:
 
 
 def _started() -> subprocess.Popen:
-    try:
-        return subprocess.Popen(
-            [sys.executable, "-I", "-S", "-c", START],
-            bufsize=0,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # libtiff and others would chat
-            cwd=os.path.dirname(SCRIPT),  # not the caller's, who may want to remove it
-            start_new_session=True,  # out of Ctrl-C's reach
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
-    except OSError as error:
-        raise Unfit(f"cannot be decoded: {sys.executable} does not start ({error})") from None
+    return subprocess.Popen(
+        [sys.executable, "-I", "-S", "-c", START],
+        bufsize=0,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # libtiff and others would chat
+        cwd=os.path.dirname(SCRIPT),  # not the caller's, who may want to remove it
+        start_new_session=True,  # out of Ctrl-C's reach
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )
 
 
-def _end(code: int, seconds: float, most: float) -> str:
-    """Why there was no answer from a process that ended with a code after so many seconds."""
-    if seconds >= most or code == -getattr(signal, "SIGPROF", 0):
+def _why(code: int, late: bool) -> str:
+    """Why there was no answer from a process that ended with this code."""
+    if late or code == -getattr(signal, "SIGPROF", 0):
         return "takes too long to be decoded; make the picture smaller"
     return f"damaged: its decoding ended unusually, with code {code}"
 

@@ -157,6 +157,8 @@ def main() -> None:
     _limit_memory()
     warnings.simplefilter("ignore")  # Pillow's own limit and its remarks on odd files
     given, answers = sys.stdin.buffer, sys.stdout.buffer
+    _send_block(answers, b"")  # ready
+    answers.flush()
     while request := given.read(REQUEST.size):
         length, *wanted = REQUEST.unpack(request)
         content = given.read(length)

@@ -8,6 +8,7 @@ from typing import BinaryIO
 import numpy as np
 from PIL import Image
 
+from mnist_paddle.pictures.decoding import MOST_PIXELS_OTHERWISE
 from mnist_paddle.pictures.foreign import foreign
 from mnist_paddle.system.errors import PictureError, printable, shortened
 from mnist_paddle.system.regular_file import open_ordinary
@@ -63,7 +64,8 @@ def read(source: Source) -> Given:
 def _file(path: str | os.PathLike, name: str) -> bytes:
     try:
         with open_ordinary(path, LARGEST) as file:
-            content = file.read(os.fstat(file.fileno()).st_size + 1)
+            size = os.fstat(file.fileno()).st_size
+            content = file.read(size + 1) if size else b""  # some of /proc never end
     except FileNotFoundError:
         raise PictureError(f"{name}: no such file") from None
     except IsADirectoryError:
@@ -123,6 +125,8 @@ def _drawn(pixels: np.ndarray) -> Image.Image:
     ):
         if 0 in pixels.shape:
             raise PictureError(f"{AT_HAND}: an array of shape {pixels.shape}, without a pixel")
+        if pixels.shape[0] * pixels.shape[1] > MOST_PIXELS_OTHERWISE:
+            raise PictureError(f"{AT_HAND}: an array of shape {pixels.shape}; give a smaller one")
         return Image.fromarray(np.ascontiguousarray(pixels))
     raise PictureError(
         f"{AT_HAND}: an array of {pixels.dtype} {list(pixels.shape)[:9]}; give uint8 [h, w], "

@@ -90,17 +90,29 @@ def test_if_it_is_stopped_it_is_not_waited_for(picture, monkeypatch):
 
 
 def test_nonsense_from_it_is_an_error_of_one_line(picture, monkeypatch):
-    for answer in (b"", b"x", b"\0" * 7 + b"\2{}", b"\xff" * 99, b"\0" * 7 + b"\2[]", b"\0" * 99):
+    ready = bytes(8)
+    for answer in (b"", b"x", b"\0" * 7 + b"\2{}", b"\xff" * 99, b"\0" * 7 + b"\2[]", ready):
         decoder.stop()
-        monkeypatch.setattr(
-            decoder_module, "START", f"import sys; sys.stdout.buffer.write({answer!r})"
-        )
+        script = f"import sys; sys.stdout.buffer.write({ready + answer!r})"
+        monkeypatch.setattr(decoder_module, "START", script)
         with pytest.raises(PictureError, match="seven.tif: damaged: its decoding ended"):
             prepare(picture)
+
+
+def test_a_process_that_cannot_be_started_is_an_error_of_one_line(picture, monkeypatch):
     decoder.stop()
-    monkeypatch.setattr(sys, "executable", "/no/such/python")
-    with pytest.raises(PictureError, match=r"cannot be decoded: /no/such/python does not start"):
+    monkeypatch.setattr(decoder_module, "START", "import no_such_module")
+    with pytest.raises(PictureError, match=r"seven.tif: cannot be decoded: .*starts no process"):
         prepare(picture)
+    monkeypatch.setattr(decoder_module, "START", "import time; time.sleep(60)")
+    monkeypatch.setattr(decoder_module, "START_SECONDS", 0.1)
+    with pytest.raises(PictureError, match=r"seven.tif: cannot be decoded: .*starts no process"):
+        prepare(picture)
+    monkeypatch.undo()
+    for nothing in ("/no/such/python", "", None):
+        monkeypatch.setattr(sys, "executable", nothing)
+        with pytest.raises(PictureError, match=r"seven.tif: cannot be decoded: .*starts no proc"):
+            prepare(picture)
 
 
 def test_ctrl_c_in_the_middle_leaves_nothing_for_the_next_picture(picture, monkeypatch):

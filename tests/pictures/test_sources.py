@@ -86,6 +86,7 @@ def test_what_cannot_be_a_picture_is_one_line(seven, tmp_path):
     refused(np.zeros((2, 28, 28), np.uint8), "give uint8")
     refused(np.zeros((0, 9), np.uint8), "without a pixel")
     refused(np.zeros(9, "M8[s]"), "an array of datetime64")
+    refused(np.broadcast_to(np.uint8(0), (10**6, 10**6)), "give a smaller one")
     seven().save(tmp_path / "gone.png")
     waiting = Image.open(tmp_path / "gone.png")
     waiting.fp.close()

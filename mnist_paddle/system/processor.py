@@ -1,6 +1,8 @@
 """Let Paddle's matrix products use the processor as it is: they are slow on AMD otherwise."""
 
 import os
+import platform
+import re
 from pathlib import Path
 
 CPUINFO = Path("/proc/cpuinfo")
@@ -31,6 +33,16 @@ def usable_cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def model_name() -> str:
+    """What the processor calls itself, such as ``AMD EPYC 7B13``; else its kind, as ``arm64``."""
+    try:
+        told = CPUINFO.read_text(encoding="utf-8", errors="replace")
+    except OSError:  # not Linux
+        told = ""
+    name = re.search(r"^model name\s*:\s*(.*\S)", told, re.MULTILINE)
+    return name[1] if name else platform.processor() or platform.machine()
 
 
 def _is_amd_with_avx2() -> bool:

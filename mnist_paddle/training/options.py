@@ -58,7 +58,7 @@ def _kept_settings(prefix: Path) -> dict:
         ) from None
     kept = {name: checked[name] for name in kept}
     kept["output_dir"] = str(prefix.parent.parent) if prefix.parent.name == FOLDER else "output"
-    return kept | {"resume": str(prefix), "dry_run": False}
+    return kept | {"resume": str(prefix), "inexact": False, "dry_run": False}
 
 
 def _add_option(parser: argparse.ArgumentParser, setting) -> None:

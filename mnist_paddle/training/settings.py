@@ -78,6 +78,11 @@ class Settings:
         const="",
         metavar="PATH",
     )
+    inexact: bool = _setting(
+        False,
+        "go on (--resume) with other threads, packages, device or processor too: the same run, but "
+        "it rounds differently",
+    )
     output_dir: str = _setting("output", "folder for weights, history and figures")
     datafile: str | None = _setting(
         None, "other data in the tutorial's format [default: work/mnist.json.gz]"

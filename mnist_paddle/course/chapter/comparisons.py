@@ -15,8 +15,8 @@ _TUTORIAL = Settings(epochs=3)
 _FAST = replace(_TUTORIAL, learning_rate=0.1)  # at which the fully connected ones learn, too
 _ADAM = Settings(optimizer="adam", epochs=5)  # section 8
 _ALIASES = {"lr": "learning_rate"}
-_OURS = ("recipe", "device", "seed", "output_dir", "datafile", "resume", "dry_run",
-         "checkpoint_interval", "log_interval")  # fmt: skip
+_OURS = ("recipe", "device", "seed", "output_dir", "datafile", "resume", "inexact",
+         "dry_run", "checkpoint_interval", "log_interval")  # fmt: skip
 VARIED = [setting.name for setting in fields(Settings) if setting.name not in _OURS]
 
 

@@ -34,7 +34,7 @@ _FORM = {
     "eval_accuracy": (float, None),
     "diverged": (str, None),
 }
-_NO_MATTER = ("recipe", "output_dir", "resume", "dry_run", "checkpoint_interval")
+_NO_MATTER = ("recipe", "output_dir", "resume", "inexact", "dry_run", "checkpoint_interval")
 
 
 def record_of(settings: Settings, root: Path, log: Callable[[str], None] = print) -> dict:
@@ -84,7 +84,8 @@ def _trained(settings: Settings, folder: Path, log: Callable[[str], None]) -> di
     record = {"settings": asdict(settings), "losses": [], "epochs": [], "eval_accuracy": None}
     record["diverged"] = None
     try:
-        model, history = fit(replace(settings, resume=resume), folder, log=log)
+        going_on = replace(settings, resume=resume, inexact=True)  # no record depends on last bits
+        model, history = fit(going_on, folder, log=log)
     except TrainingDiverged as error:
         record["diverged"] = str(error).partition(": ")[0]
         log(record["diverged"])

@@ -5,7 +5,6 @@ import statistics
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import numpy as np
 
@@ -21,7 +20,7 @@ def describe() -> dict:
     """Processor, usable cores, measured GFLOP/s of NumPy's float32 matrix product, and what of the
     environment the contenders do without."""
     return {
-        "processor": _processor(),
+        "processor": processor.model_name(),
         "cores": processor.usable_cores(),
         "sgemm_gflops": round(_sgemm_rate_of_contenders(), 1),
         "system": platform.platform(),
@@ -50,12 +49,3 @@ def _sgemm_rate_of_contenders() -> float:
         env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True,
     )  # fmt: skip
     return float(done.stdout)
-
-
-def _processor() -> str:
-    info = Path("/proc/cpuinfo")
-    if info.exists():
-        for line in info.read_text(errors="replace").splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    return platform.processor() or platform.machine()

@@ -18,6 +18,7 @@ _FORM = {
     "meter": {"epoch": int, "losses": [float], "logged": [LOSS_ROW], "seconds": float},
     "history": {"losses": [LOSS_ROW], "epochs": [(EPOCH_ROW, _OLDER_ROW)]},
     "fingerprint": dict,
+    "surroundings": (dict, None),
     "settings": (dict, None),
     "best_accuracy": (float, None),
 }

@@ -6,21 +6,25 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from mnist_paddle.data.loaders import BatchLoader
-from mnist_paddle.models.weights import listed
 from mnist_paddle.system.errors import (
     CheckpointError,
     MissingFileError,
     MnistPaddleError,
     SettingsError,
     printable,
-    shortened,
 )
 from mnist_paddle.system.folder_lock import FolderLock
 from mnist_paddle.system.plain_values import fits
 from mnist_paddle.training.checkpoints import files as checkpointfiles
 from mnist_paddle.training.checkpoints.checked import read_checked
 from mnist_paddle.training.checkpoints.files import BEST, FOLDER, LATEST
+from mnist_paddle.training.checkpoints.matching import (
+    check_inexact,
+    check_settings,
+    differences,
+)
 from mnist_paddle.training.checkpoints.run_state import RunState
+from mnist_paddle.training.checkpoints.surroundings import surroundings
 
 
 class Checkpoints:
@@ -29,7 +33,8 @@ class Checkpoints:
     ``folder`` holds ``latest`` and ``best_accuracy`` (on ``valid``), three files each; without a
     folder nothing is kept. Both are written after an epoch, ``latest`` also every ``interval``
     steps, if that is not 0, and when the run is asked to stop. ``resume`` is the path of the
-    checkpoint to go on from, without a suffix. ``settings`` are kept with it for who reads it.
+    checkpoint to go on from, without a suffix; it goes on exactly, unless it may be ``inexact``.
+    ``settings`` are kept with it for who reads it.
     """
 
     def __init__(
@@ -38,11 +43,12 @@ class Checkpoints:
         *,
         interval: int = 0,
         resume: str | Path | None = None,
+        inexact: bool = False,
         settings: dict | None = None,
     ):
         self.folder = None if folder is None else Path(folder)
         self.interval, self.settings = interval, settings
-        self.resume = None if resume is None else Path(resume)
+        self.resume, self.inexact = None if resume is None else Path(resume), inexact
         self.best_accuracy = None
 
     @classmethod
@@ -62,6 +68,7 @@ class Checkpoints:
             folder,
             interval=settings.checkpoint_interval,
             resume=settings.resume,
+            inexact=settings.inexact,
             settings=dataclasses.asdict(settings),
         )
 
@@ -88,7 +95,7 @@ class Checkpoints:
                 f"checkpoints need a BatchLoader, not {type(run.loader).__name__}: it can start "
                 "in mid-epoch"
             )
-        self.fingerprint = run.fingerprint()
+        self.fingerprint, self.surroundings = run.fingerprint(), surroundings()
         with self._held():
             if self.resume is not None:
                 self._go_on(log)
@@ -135,6 +142,7 @@ class Checkpoints:
     def _write(self, name: str) -> None:
         kept = {
             "fingerprint": self.fingerprint,
+            "surroundings": self.surroundings,
             "settings": self.settings,
             "best_accuracy": self.best_accuracy,
         }
@@ -147,7 +155,10 @@ class Checkpoints:
         kept = read_checked(self.resume)
         states = kept.states
         files = kept.params(), kept.optimizer()
-        self._check_fingerprint(states["fingerprint"], states["epoch"])
+        check_settings(place, states["fingerprint"], self.fingerprint, states["epoch"])
+        if inexactly := differences(states.get("surroundings") or {}, self.surroundings):
+            check_inexact(place, inexactly, self.inexact)
+            log(f"goes on inexactly: {inexactly}")
         self.best_accuracy = states["best_accuracy"]
         try:
             run.restore(states, *files)
@@ -159,20 +170,6 @@ class Checkpoints:
             log(f"goes on from {place}, epoch {run.meter.epoch}, batch {run.meter.batches}")
         else:
             log(f"{place}: this run is finished, its {run.meter.epoch} epochs are done")
-
-    def _check_fingerprint(self, theirs: dict, epochs_done: int) -> None:
-        ours = self.fingerprint
-        names = [name for name in {**ours, **theirs} if ours.get(name) != theirs.get(name)]
-        # A schedule is made for its number of epochs, but a constant step size has no end.
-        if "epochs" in names and ours["schedule"] == "constant" and ours["epochs"] >= epochs_done:
-            names.remove("epochs")
-        if names:
-            differences = [_difference(name, theirs.get(name), ours.get(name)) for name in names]
-            raise CheckpointError(
-                f"{printable(self.resume)}: cannot go on with other settings: "
-                f"{listed(differences, ', ')}; leave them as they were, or train from the start, "
-                "without --resume"
-            )
 
     def _mention_the_last_run(self, log: Callable[[str], None]) -> None:
         """Say so, where this run is going to replace one that could be gone on with."""
@@ -191,7 +188,7 @@ class Follower(Checkpoints):
     and writes none, but takes part in what the first asks all for."""
 
     def __init__(self, first: Checkpoints):
-        super().__init__(interval=first.interval, resume=first.resume)
+        super().__init__(interval=first.interval, resume=first.resume, inexact=first.inexact)
         self.first_keeps = first.folder is not None
 
     def after_step(self, stopping: bool) -> None:
@@ -202,9 +199,3 @@ class Follower(Checkpoints):
     def after_epoch(self, accuracy: float | None) -> None:
         if self.first_keeps:
             self.run.states()
-
-
-def _difference(name: str, before, now) -> str:
-    if name == "data":
-        return "other training digits"
-    return f"{shortened(name)} was {shortened(before)} and is {shortened(now)}"

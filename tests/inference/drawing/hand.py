@@ -66,3 +66,27 @@ def doubts(page):
 
 def width_of_ink(page):
     return page.run("Math.max(...mnistPaddle.history.present.strokes[0].points.map((p) => p[2]))")
+
+
+def window(page, width, height, phone=False, **media):
+    page.send("Emulation.setDeviceMetricsOverride", width=width, height=height, mobile=phone,
+              deviceScaleFactor=2 if phone else 1)  # fmt: skip
+    page.send("Emulation.setTouchEmulationEnabled", enabled=phone)
+    features = [{"name": name.replace("_", "-"), "value": value} for name, value in media.items()]
+    page.send("Emulation.setEmulatedMedia", features=features)
+
+
+def at_cell(page, layer, map_, row, column):
+    """Point at a cell of a layer's map with the mouse, and return the explanation's text."""
+    side, columns = (28, 14, 14, 7, 7)[layer], 1 if layer == 4 else 4
+    rows = 1 if layer == 4 else 5
+    page.run(f"document.querySelectorAll('#maps canvas')[{layer}].scrollIntoView()")
+    left, top, width, height = page.run(
+        f"(() => {{ const box = document.querySelectorAll('#maps canvas')[{layer}]"
+        ".getBoundingClientRect(); return [box.left, box.top, box.width, box.height]; })()"
+    )
+    x = left + width * (60 * (map_ % columns) + 56 * (column + 0.5) / side) / (60 * columns - 4)
+    y = top + height * (60 * (map_ // columns) + 56 * (row + 0.5) / side) / (60 * rows - 4)
+    page.send("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
+    seen(page)
+    return page.run("document.getElementById('cell').innerText")

@@ -1,4 +1,4 @@
-"""The page in a browser, opened from the disk: drawing, tools, views, languages, looks."""
+"""The page opened from the disk: drawing by every means, and the tools."""
 
 import base64
 import json
@@ -6,8 +6,6 @@ import time
 
 import pytest
 
-from mnist_paddle.data.mnist import MnistDataset
-from mnist_paddle.inference.drawing.build import build
 from mnist_paddle.inference.reader import open_reader
 from tests.conftest import ROOT
 from tests.inference.drawing.chromium import PATIENCE
@@ -19,21 +17,14 @@ from tests.inference.drawing.hand import (
     press,
     seen,
     width_of_ink,
+    window,
     with_finger,
     with_mouse,
     with_pen,
 )
 
-SHIFT, CONTROL = 8, 2
+SHIFT, CONTROL = 8, 2  # as the debugging protocol counts them
 STROKES = "mnistPaddle.history.present.strokes"
-
-
-def window(page, width, height, phone=False, **media):
-    page.send("Emulation.setDeviceMetricsOverride", width=width, height=height, mobile=phone,
-              deviceScaleFactor=2 if phone else 1)  # fmt: skip
-    page.send("Emulation.setTouchEmulationEnabled", enabled=phone)
-    features = [{"name": name.replace("_", "-"), "value": value} for name, value in media.items()]
-    page.send("Emulation.setEmulatedMedia", features=features)
 
 
 @pytest.mark.parametrize("draw", [with_mouse, with_pen, with_finger])
@@ -206,203 +197,3 @@ def test_what_is_saved(page, tmp_path):
     assert saved["networks"][0]["digit"] == 3 and len(saved["pixels"]) == 784
     assert len(saved["strokes"]) == 1 and saved["warnings"] == []
     assert open_reader().read(tmp_path / "digit.png").digit == 3
-
-
-def test_the_votes_and_the_bias_sum_to_the_logit(page):
-    """For ten digits of eval and each of the ten answers."""
-    images = MnistDataset("eval").imgs[:10].tolist()
-    pairs = page.run(
-        f"""(() => {{
-          const [network] = mnistPaddle.networks;
-          return {images}.flatMap((image) => {{
-            const answer = mnistPaddle.answer(network, Float32Array.from(image));
-            return Array.from({{ length: 10 }}, (_, digit) => [
-              mnistPaddle.votes(network.weights, answer, digit).reduce((a, b) => a + b, 0)
-                + network.weights["fc.bias"][digit],
-              answer.logits[digit],
-            ]);
-          }});
-        }})()"""
-    )
-    assert len(pairs) == 100
-    assert all(total == pytest.approx(logit, abs=1e-4) for total, logit in pairs)
-
-
-def at_cell(page, layer, map_, row, column):
-    """Point at a cell of a layer's map with the mouse, and return the explanation's text."""
-    side, columns = (28, 14, 14, 7, 7)[layer], 1 if layer == 4 else 4
-    rows = 1 if layer == 4 else 5
-    page.run(f"document.querySelectorAll('#maps canvas')[{layer}].scrollIntoView()")
-    left, top, width, height = page.run(
-        f"(() => {{ const box = document.querySelectorAll('#maps canvas')[{layer}]"
-        ".getBoundingClientRect(); return [box.left, box.top, box.width, box.height]; })()"
-    )
-    x = left + width * (60 * (map_ % columns) + 56 * (column + 0.5) / side) / (60 * columns - 4)
-    y = top + height * (60 * (map_ // columns) + 56 * (row + 0.5) / side) / (60 * rows - 4)
-    page.send("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
-    seen(page)
-    return page.run("document.getElementById('cell').innerText")
-
-
-def test_the_sum_behind_a_cell_is_the_cell(page):
-    with_mouse(page, THREE)
-    seen(page)
-    text = at_cell(page, 0, 6, 10, 12)
-    assert "Map 7, row 11, column 13" in text and "5 × 5 pixels" in text
-    window_, kernel, products = (
-        [float(number.replace("−", "-")) for number in numbers]
-        for numbers in page.run(
-            "[...document.querySelectorAll('#cell .matrix')].map((table) =>"
-            " [...table.querySelectorAll('td')].map((cell) => cell.textContent))"
-        )
-    )
-    assert products == pytest.approx([a * b for a, b in zip(window_, kernel)], abs=0.02)
-    value, bias = page.run(
-        "[mnistPaddle.state.answers[0].layers[0].maps[6 * 784 + 10 * 28 + 12],"
-        " mnistPaddle.networks[0].weights['conv1.bias'][6]]"
-    )
-    assert max(0, sum(products) + bias) == pytest.approx(value, abs=0.1)
-
-
-@pytest.mark.parametrize(
-    "layer, wanted", [(1, "greatest of the four"), (2, "14 × 14"), (3, "16 × 16"), (4, "All 49")]
-)
-def test_every_layer_explains_its_cells(page, layer, wanted):
-    with_mouse(page, THREE)
-    seen(page)
-    assert wanted in at_cell(page, layer, 0, 3, 3)
-
-
-def test_cells_are_chosen_and_stepped_by_keys(page):
-    with_mouse(page, THREE)
-    seen(page)
-    page.run("document.querySelectorAll('#maps canvas')[1].focus()")
-    press(page, "ArrowRight", "ArrowDown")
-    press(page, "ArrowRight", modifiers=SHIFT)
-    cell = page.run("mnistPaddle.state.cell")
-    assert cell == {"layer": 1, "map": 1, "row": 8, "column": 8}
-    assert "Map 2, row 9, column 9" in page.run("document.getElementById('said').textContent")
-    page.run("document.querySelectorAll('#cell .tools button')[1].click()")
-    assert page.run("mnistPaddle.state.cell.column") == 9
-
-
-def test_the_wipe_test_ends_with_what_speaks_for_and_against(page):
-    with_mouse(page, THREE)
-    click(page, "#views [value=wipe]")
-    falls = page.until("mnistPaddle.state.wiped && [...mnistPaddle.state.wiped]")
-    assert len(falls) == 784 and max(falls) > 1 and falls[0] == 0
-
-
-def test_logits_or_probabilities(page):
-    with_mouse(page, THREE)
-    seen(page)
-    values = "[...document.querySelectorAll('#bars .value')].map((one) => one.textContent)"
-    assert sum(float(text.split()[0]) for text in page.run(values)) == pytest.approx(100, abs=0.6)
-    click(page, "#units [value=logits]")
-    seen(page)
-    logits = [float(text.replace("−", "-")) for text in page.run(values)]
-    assert logits == pytest.approx(page.run("[...mnistPaddle.state.answers[0].logits]"), abs=0.006)
-
-
-def test_two_networks_side_by_side(browser, tmp_path):
-    path = tmp_path / "two.html"
-    path.write_text(build(["robust", "tutorial"]), encoding="utf-8")
-    page = browser.page()
-    page.open(path.as_uri())
-    page.until("globalThis.mnistPaddle?.state.reading")
-    with_mouse(page, THREE)
-    seen(page)
-    verdicts = page.run("document.getElementById('verdicts').innerText")
-    assert "robust: 3" in verdicts and "tutorial: 3" in verdicts
-    assert page.run("document.querySelectorAll('#bars .value').length") == 20
-    page.close()
-
-
-def test_chinese_by_the_browser_and_by_the_switch(browser, built):
-    page = browser.page()
-    page.send("Emulation.setUserAgentOverride", userAgent="test", acceptLanguage="zh-CN")
-    page.open(built.as_uri())
-    page.until("globalThis.mnistPaddle?.state.reading")
-    with_mouse(page, THREE)
-    seen(page)
-    assert page.run("document.documentElement.lang") == "zh-CN"
-    assert "本次预测的数字是 3" in page.run("document.getElementById('verdicts').innerText")
-    click(page, "#language")
-    seen(page)
-    assert page.run("document.documentElement.lang") == "en"
-    assert "It reads 3" in page.run("document.getElementById('verdicts').innerText")
-    page.close()
-
-
-def test_both_languages_have_every_word(page):
-    texts = []
-    for _ in range(2):
-        seen(page)
-        texts.append(page.run("[...document.querySelectorAll('[data-t]')].map((e) => e.innerText)"))
-        labels = page.run("[...document.querySelectorAll('[aria-label]')].map((e) => e.ariaLabel)")
-        assert "undefined" not in [*texts[-1], *labels] and all(labels)
-        click(page, "#language")
-    assert sum(one == other for one, other in zip(*texts)) <= 1  # Softmax has no Chinese
-
-
-def test_dark_by_the_system_and_by_the_switch(page):
-    background = "getComputedStyle(document.body).backgroundColor"
-    window(page, 800, 900, prefers_color_scheme="dark")
-    dark = page.run(background)
-    click(page, "#theme")
-    assert page.run(background) != dark
-    window(page, 800, 900, prefers_color_scheme="light")
-    click(page, "#theme")
-    assert page.run(background) == dark
-
-
-CONTRASTS = """
-(() => {
-  const numbers = (text) => text.match(/[\\d.]+/g).map(Number);
-  const light = ([r, g, b]) => [r, g, b].map((v) => v / 255)
-    .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
-    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-  const behind = (element) => {
-    for (let one = element; one; one = one.parentElement) {
-      const colour = numbers(getComputedStyle(one).backgroundColor);
-      if (colour.length === 3 || colour[3] > 0) return colour;
-    }
-    return [255, 255, 255];
-  };
-  const found = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const element = walker.currentNode.parentElement;
-    const text = walker.currentNode.textContent.trim();
-    if (!text || !element.checkVisibility() || element.closest("script, :disabled")) continue;
-    const pair = [numbers(getComputedStyle(element).color), behind(element)].map(light);
-    const [low, high] = pair.sort((a, b) => a - b);
-    found.push([text, (high + 0.05) / (low + 0.05)]);
-  }
-  return found;
-})()
-"""
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_text_has_a_contrast_of_at_least_4_5(page, scheme):
-    window(page, 1200, 900, prefers_color_scheme=scheme)
-    with_mouse(page, THREE)
-    with_mouse(page, [(20, 20), (60, 200)])
-    assert doubts(page)  # they are text, too
-    for layer in (0, 2, 4):
-        at_cell(page, layer, 0, 3, 3)
-        contrasts = page.run(CONTRASTS)
-        assert len(contrasts) > 80
-        assert [pair for pair in contrasts if pair[1] < 4.5] == []
-
-
-@pytest.mark.parametrize("width", [320, 390, 820, 1280])
-def test_nothing_is_wider_than_the_window(page, width):
-    window(page, width, 800, phone=width < 800)
-    with_finger(page, THREE) if width < 800 else with_mouse(page, THREE)
-    for layer in (0, 2, 4):
-        page.run(f"mnistPaddle.state.cell = {{ layer: {layer}, map: 0, row: 3, column: 3 }}")
-        page.run("mnistPaddle.changed()")
-        seen(page)
-        assert page.run("document.documentElement.scrollWidth") <= width

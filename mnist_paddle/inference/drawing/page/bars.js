@@ -1,7 +1,7 @@
 /** The ten answers of one network, or of two side by side, as bars. */
 
 import { byId, element } from "./element.js";
-import { number } from "./words.js";
+import { number } from "./numerals.js";
 
 const body = byId("bars").tBodies[0];
 const rows = Array.from({ length: 10 }, (_, digit) => {

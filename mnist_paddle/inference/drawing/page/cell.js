@@ -6,7 +6,8 @@ import { vote, votes } from "./looked.js";
 import { matrix } from "./matrix.js";
 import { KERNEL, MAPS } from "./network.js";
 import { argmax } from "./numbers.js";
-import { number, signed, words } from "./words.js";
+import { number, signed } from "./numerals.js";
+import { words } from "./words.js";
 
 /** The map before whose share of a second convolution is shown; null for the greatest. */
 let source = null;

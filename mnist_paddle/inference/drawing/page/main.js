@@ -5,7 +5,7 @@ import { forgetSource, paintCell, spoken } from "./cell.js";
 import { networks, second, sideBySide } from "./data.js";
 import { doubts } from "./doubts.js";
 import { readDrawing } from "./drawing.js";
-import { byId, element, press } from "./element.js";
+import { byId, press } from "./element.js";
 import { fieldOf } from "./field.js";
 import { history } from "./history.js";
 import { paintInput } from "./input.js";
@@ -15,13 +15,13 @@ import { forgetNearest, listenForNearest } from "./neighbours.js";
 import { answer, softmax } from "./network.js";
 import { paintPaper } from "./paper.js";
 import { keyboard, listen } from "./pen.js";
+import { nameSteps, steps } from "./steps.js";
 import { inkOf } from "./strokes.js";
 import { listenToTools, note } from "./tools.js";
 import { paintDoubts, paintVerdict, verdicts } from "./verdict.js";
 import { nameOf, switchLanguage, translate, words } from "./words.js";
 
 const RESTS = 250; // milliseconds without a change, after which the pen rests
-const PLAYED = 120; // milliseconds from cell to cell
 
 const state = {
   main: 0, // the network whose layers are shown
@@ -34,7 +34,7 @@ const state = {
   doubts: [], // null until the pen rests
   wiped: null, // what the wipe test found
 };
-let [frame, rest, playing] = [0, 0, 0];
+let [frame, rest] = [0, 0];
 
 const shown = () => [state.main, state.other].filter((one) => one !== null).map((i) => networks[i]);
 
@@ -95,7 +95,8 @@ function paintLooked() {
   const [own] = state.answers;
   const { weights } = networks[state.main];
   paintLayers(own, Array.from(votes(weights, own, own.digit)), explained());
-  paintCell(explained(), weights, state.reading.pixels, own, stepTools);
+  if (state.reading.blank) byId("cell").textContent = words().empty;
+  else paintCell(explained(), weights, state.reading.pixels, own, stepTools);
   paintSeen();
 }
 
@@ -123,29 +124,7 @@ function choose(cell, byKey) {
   if (byKey) byId("said").textContent = spoken(cell, state.answers[0]);
 }
 
-function step(steps) {
-  choose(stepped(explained(), steps));
-}
-
-function play() {
-  clearInterval(playing);
-  playing = playing ? 0 : setInterval(step, PLAYED, 1);
-  nameTools();
-}
-
-const stepTools = [() => step(-1), () => step(1), play].map((act) => {
-  const button = element("button", { type: "button" });
-  button.addEventListener("click", act);
-  return button;
-});
-
-function nameTools() {
-  const say = words();
-  const texts = [say.previous, say.next, playing ? say.stop : say.play];
-  stepTools.forEach((button, i) => {
-    button.textContent = texts[i];
-  });
-}
+const stepTools = steps((count) => choose(stepped(explained(), count)));
 
 function nameNetworks() {
   const options = networks.map((network, i) => new Option(nameOf(network), i));
@@ -159,7 +138,7 @@ function nameNetworks() {
 function speak() {
   translate();
   nameNetworks();
-  nameTools();
+  nameSteps();
   note("");
   changed();
 }

@@ -2,7 +2,7 @@
 
 import { glow, signedColour, textOn } from "./colours.js";
 import { element } from "./element.js";
-import { number } from "./words.js";
+import { number } from "./numerals.js";
 
 /** `values` of `side` × `side`; `marked` is the index of the one that counts, if any. */
 export function matrix(title, values, side, marked = -1) {

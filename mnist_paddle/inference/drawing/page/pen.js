@@ -2,6 +2,7 @@
 
 import { SIZE } from "./strokes.js";
 
+const PEN_ERASER = 32; // among a pointer's buttons: the other end of a pen
 const NEAREST = 1; // a point closer to the last one is left out
 const STRIDE = 8; // of the keyboard's pen; with Shift a quarter
 
@@ -20,17 +21,18 @@ export function listen({ begin, go, end, show }) {
   let stroke = null;
   let pointer = null;
 
-  function start(point) {
-    stroke = { erase: eraser.getAttribute("aria-pressed") === "true", points: [point] };
+  function start(point, buttons = 0) {
+    const erase = eraser.getAttribute("aria-pressed") === "true" || (buttons & PEN_ERASER) > 0;
+    stroke = { erase, points: [point] };
     begin(stroke);
   }
 
   canvas.addEventListener("pointerdown", (event) => {
-    if (pointer !== null || event.button > 0) return;
+    if (pointer !== null || ![0, 5].includes(event.button)) return;
     keyboard.current = null;
     pointer = event.pointerId;
     canvas.setPointerCapture(pointer);
-    start(pointOf(event));
+    start(pointOf(event), event.buttons);
   });
   canvas.addEventListener("pointermove", (event) => {
     if (event.pointerId !== pointer) return;

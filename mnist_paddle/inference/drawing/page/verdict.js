@@ -1,7 +1,8 @@
 /** The digit, in words and large, and when to doubt it. */
 
 import { byId, element } from "./element.js";
-import { nameOf, percent, words } from "./words.js";
+import { percent } from "./numerals.js";
+import { nameOf, words } from "./words.js";
 
 /** A sentence on each of the `answers` of one or two `shown` networks. */
 export function verdicts(answers, shown) {

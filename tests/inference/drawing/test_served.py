@@ -76,6 +76,8 @@ def test_the_nearest_training_digits(served):
     seen(served)
     click(served, "#find-nearest")
     served.until("document.querySelectorAll('#neighbours canvas').length === 8")
+    click(served, "#units [value=logits]")  # leaves them there
+    seen(served)
     labels = served.run(
         "[...document.querySelectorAll('#neighbours span')].map((e) => e.innerText)"
     )

@@ -47,12 +47,14 @@ function read() {
   frame = 0;
   clearTimeout(rest);
   const { strokes, picture } = history.present;
-  state.reading = picture ? picture.reading : readDrawing(inkOf(strokes));
+  const reading = picture ? picture.reading : readDrawing(inkOf(strokes));
+  const same = state.reading?.pixels.every((value, i) => value === reading.pixels[i]);
+  if (!same) forgetNearest();
+  state.reading = reading;
   state.answers = shown().map((network) => answer(network, state.reading.pixels));
   const anything = strokes.length > 0 || picture !== null;
   state.doubts = anything ? null : [];
   state.wiped = null;
-  forgetNearest();
   paint();
   if (anything) rest = setTimeout(resting, RESTS);
 }
@@ -149,6 +151,7 @@ byId("language").addEventListener("click", () => {
 });
 byId("main").addEventListener("change", (event) => {
   state.main = Number(event.target.value);
+  forgetNearest(); // they are by another network's features
   changed();
 });
 byId("other").addEventListener("change", (event) => {

@@ -19,7 +19,7 @@ REQUEST = struct.Struct(">QII?")  # bytes of the file; least; page; upright
 LENGTH = struct.Struct(">Q")
 BAND = 1 << 20  # pixels that are sent at a time, or a row
 SECONDS, CPU_SECONDS = 4, 2  # for one picture
-MEMORY = 640 << 20  # address space, in bytes, where the system can limit it
+MEMORY = 640 << 20  # address space, in bytes, beyond what it needs to start
 COMMON = ("PNG", "JPEG")
 FORMATS = (*COMMON, "GIF", "WEBP", "AVIF", "JPEG2000", "BMP", "DIB", "TIFF", "PPM", "ICO", "TGA")
 ANIMATIONS = ("GIF", "PNG", "WEBP", "AVIF")  # of other files with several pictures the first counts
@@ -192,13 +192,17 @@ def _limit_time(seconds: float) -> None:
 
 
 def _limit_memory() -> None:
-    with contextlib.suppress(ImportError, OSError, ValueError):  # Windows; macOS, now and then
-        import resource
+    """Elsewhere than on Linux such a limit is not there, or not kept."""
+    if sys.platform != "linux":
+        return
+    import resource
 
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        most = resource.getrlimit(resource.RLIMIT_AS)[1]
-        least = MEMORY if most == resource.RLIM_INFINITY else min(MEMORY, most)
-        resource.setrlimit(resource.RLIMIT_AS, (least, most))
+    with open("/proc/self/statm") as file:
+        used = int(file.read().split()[0]) * resource.getpagesize()
+    most = resource.getrlimit(resource.RLIMIT_AS)[1]
+    own = used + MEMORY if most == resource.RLIM_INFINITY else min(used + MEMORY, most)
+    resource.setrlimit(resource.RLIMIT_AS, (own, most))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 if __name__ == "__main__":

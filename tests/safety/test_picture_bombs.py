@@ -82,4 +82,4 @@ def test_the_memory_of_what_decodes_is_limited(tmp_path):
     prepare(plain_tiff())
     limits = Path(f"/proc/{decoder.process.pid}/limits").read_text()
     (line,) = (line for line in limits.splitlines() if line.startswith("Max address space"))
-    assert line.split()[3] == str(decoding.MEMORY)
+    assert decoding.MEMORY < int(line.split()[3]) < 1.2 * decoding.MEMORY

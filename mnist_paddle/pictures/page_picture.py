@@ -10,7 +10,7 @@ from mnist_paddle.pictures.framing import SIDE, density, framed
 from mnist_paddle.pictures.ink import HARDLY, NO_INK, NOISE, SEVERAL, box_of, hardly, noisy
 from mnist_paddle.pictures.opening import Picture, reasons
 from mnist_paddle.pictures.page_ink import digits_of_page
-from mnist_paddle.pictures.panels import panels
+from mnist_paddle.pictures.panels import Box, panels
 from mnist_paddle.pictures.paper import Marks, Watch, marks_on_paper, unwatched
 from mnist_paddle.pictures.reading_order import in_lines
 from mnist_paddle.pictures.sources import Source
@@ -19,6 +19,7 @@ from mnist_paddle.pictures.tones import small_grey
 LONGEST = 1024  # pixels of the working copy's longer side
 FINEST = 3072  # the same, for a page of small digits
 WANTED = 2 * SIDE  # pixels of a usual digit's longer side
+FRAME = 0.8  # of both sides of a picture on the page: what is as large may be its frame
 MARGIN = 0.2  # of a digit's longer side, around it in its own picture
 
 
@@ -58,18 +59,22 @@ def _page_in(picture: Picture, longest: int, watch: Watch) -> PagePicture:
         grey = small_grey(whole, longest)
     watch("grey, at most 1024 pixels", grey)
     full = max(picture.size) / max(grey.shape)
-    if boxes := panels(grey):
-        return _of_panels(whole, grey, boxes, full)
-    marks = marks_on_paper(grey, watch, page=True)
+    boxes, rest = panels(grey)
+    apart = _in_panels(whole, grey, boxes, full)
+    marks = marks_on_paper(rest, watch, page=True)
     found = digits_of_page(marks.contrast, marks.levels) if marks.levels else []
-    if not found:
-        return PagePicture((), grey, full, (NOISE if noisy(marks.tones) else NO_INK,))
     watch("ink of the digits", _ink(found, marks.tones.shape))
-    digits = [_digit(places, marks, grey, full) for places in found]
-    return PagePicture(_ordered(digits), grey, full)
+    digits = [*apart, *(_digit(places, marks, grey, full) for places in found)]
+    if not digits:
+        return PagePicture((), grey, full, (NOISE if noisy(marks.tones) else NO_INK,))
+    lines = in_lines([digit.place for digit in digits])
+    ordered = tuple(tuple(digits[place] for place in line) for line in lines)
+    return PagePicture(ordered, grey, full)
 
 
-def _of_panels(whole: Image.Image, grey: np.ndarray, boxes: list, full: float) -> PagePicture:
+def _in_panels(
+    whole: Image.Image, grey: np.ndarray, boxes: list[Box], full: float
+) -> list[DigitPicture]:
     """The digits of pictures that lie on another, each of them read for itself.
 
     ``boxes`` are theirs in ``grey``, of which a pixel is ``full`` pixels of the whole picture.
@@ -81,25 +86,27 @@ def _of_panels(whole: Image.Image, grey: np.ndarray, boxes: list, full: float) -
         for digit in _in_panel(whole.crop(part)):
             place = np.add(digit.place, (left, top, left, top))
             digits.append(replace(digit, place=scaled(tuple(place), full / scale)))
-    return PagePicture(_ordered(digits), grey, full, () if digits else (NO_INK,))
+    return digits
 
 
 def _in_panel(picture: Image.Image) -> list[DigitPicture]:
-    """The digit in a picture, or the digits if there are several."""
+    """The digit in a picture, or the digits if there are several; not the frame around them."""
     digit = prepare(picture)
-    if SEVERAL in digit.findings:
-        return [one for line in prepare_page(picture).lines for one in line]
-    return [digit] if digit.box else []
-
-
-def _ordered(digits: list[DigitPicture]) -> tuple[tuple[DigitPicture, ...], ...]:
-    lines = in_lines([digit.place for digit in digits])
-    return tuple(tuple(digits[place] for place in line) for line in lines)
+    if not digit.box:
+        return []
+    left, top, right, bottom = digit.place
+    frame = min((right - left) / picture.width, (bottom - top) / picture.height) > FRAME
+    if not frame and SEVERAL not in digit.findings:
+        return [digit]
+    inside = [one for line in prepare_page(picture).lines for one in line]
+    return [digit] if not inside or (frame and len(inside) > 1) else inside
 
 
 def _ink(found: list[np.ndarray], shape: tuple[int, int]) -> np.ndarray:
+    """The ink of all digits, bool [h, w]."""
     ink = np.zeros(shape, bool)
-    ink[tuple(np.concatenate(found).T)] = True
+    for places in found:
+        ink[tuple(places.T)] = True
     return ink
 
 

@@ -8,17 +8,19 @@ from mnist_paddle.pictures.morphology import dilate, erode
 from mnist_paddle.pictures.pieces import find_pieces
 
 FEWEST = 2  # one alone is the picture itself, or a box on it
-SMALLEST = 16  # pixels a side
+SMALLEST = 20  # pixels a side
 OUTLINE, INSIDE = 0.9, 0.6  # of them, that is unlike the ground around
-OF_ITS_OWN = 0.5  # range of its tones, of the distance from the ground
+OF_ITS_OWN = 0.25  # range of its tones, of the distance from the ground
 SHAVE = 2  # pixels at its sides, mixed with the ground
+LEAST = 0.5  # of all that is unlike the ground, that the panels cover
 MOST = 1000
 
 Box = tuple[int, int, int, int]
 
 
-def panels(grey: np.ndarray) -> list[Box]:
-    """The boxes (left, top, right, bottom) of pictures that lie apart on the ground of another.
+def panels(grey: np.ndarray) -> tuple[list[Box], np.ndarray]:
+    """The boxes (left, top, right, bottom) of pictures that lie apart on the ground of another,
+    and that picture with its ground in their places, float32 [h, w].
 
     ``grey`` float32 [h, w] in [0, 1]. A panel is an upright rectangle unlike the ground along its
     whole outline and inside it, where it has tones of its own, too; it does not touch the
@@ -27,7 +29,7 @@ def panels(grey: np.ndarray) -> list[Box]:
     ring = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
     ground = percentile(ring, 50)
     if (abs(ring - ground) > ALIKE).mean() > 1 - OUTLINE:
-        return []
+        return [], grey
     differs = dilate(abs(grey - ground) > ALIKE, 1)  # from light to dark there is a line of it
     differs = dilate(erode(differs, 2), 1)
     pieces = find_pieces(differs)
@@ -39,7 +41,13 @@ def panels(grey: np.ndarray) -> list[Box]:
         part = np.s_[top + SHAVE : bottom - SHAVE, left + SHAVE : right - SHAVE]
         if _is_panel(grey[part], pieces.labels[part] == one + 1, ground):
             found.append(box)
-    return found[:MOST] if len(found) >= FEWEST else []
+    covered = sum((right - left) * (bottom - top) for left, top, right, bottom in found)
+    if len(found) < FEWEST or covered < LEAST * differs.sum():
+        return [], grey
+    rest = grey.copy()
+    for left, top, right, bottom in found:  # none is at the edge
+        rest[top - 1 : bottom + 1, left - 1 : right + 1] = ground
+    return found[:MOST], rest
 
 
 def _is_panel(tones: np.ndarray, own: np.ndarray, ground: float) -> bool:
@@ -48,4 +56,4 @@ def _is_panel(tones: np.ndarray, own: np.ndarray, ground: float) -> bool:
     if outline.mean() < OUTLINE or own.mean() < INSIDE:
         return False
     apart = abs(percentile(tones, 50) - ground)  # for a wide stroke much, and all of it alike
-    return percentile(tones, 98) - percentile(tones, 2) > max(2 * ALIKE, OF_ITS_OWN * apart)
+    return percentile(tones, 99.7) - percentile(tones, 0.3) > max(2 * ALIKE, OF_ITS_OWN * apart)

@@ -182,6 +182,25 @@ def test_pictures_on_a_picture_are_read_each_for_itself(ground):
         assert near(place, 50 + n % 3 * 150, 40 + n // 3 * 120)
 
 
+def test_what_stands_beside_pictures_on_a_picture_is_read_too():
+    sheet = page((40, 30), (140, 30), (40, 150), size=(500, 260))
+    tile = page((30, 20), size=(100, 100), paper=40, ink=230)
+    for corner in ((220, 20), (340, 20), (120, 140)):
+        sheet.paste(tile, corner)
+    assert [len(line) for line in prepare_page(sheet).lines] == [4, 2]
+
+
+def test_small_digits_are_no_panels(numbers):
+    """A full sheet of fat digits of 20 pixels."""
+    sheet = Image.new("L", (560, 560), 255)
+    draw = ImageDraw.Draw(sheet)
+    for x, y in np.ndindex(20, 20):
+        left, top = 28 * x + 4, 28 * y + 4
+        draw.rounded_rectangle((left, top, left + 18, top + 20), 4, int(numbers.integers(0, 90)))
+        draw.line((left + 9, top + 8, left + 9, top + 13), 255, 1)
+    assert len(prepare_page(sheet).lines) == 20
+
+
 def test_what_is_written_is_no_panel(numbers):
     """Not even bars of uneven ink, nor boxes around digits."""
     picture = page(*CORNERS)
@@ -190,7 +209,7 @@ def test_what_is_written_is_no_panel(numbers):
         draw.rectangle((x, 200, x + 30, 300), fill=40)
         draw.rectangle((x - 10, 190, x + 40, 310), None, 40, 3)
     grain = np.asarray(picture, float) + numbers.normal(0, 6, (400, 600))
-    assert panels(np.float32(grain.clip(0, 255) / 255)) == []
+    assert panels(np.float32(grain.clip(0, 255) / 255))[0] == []
 
 
 def test_a_page_without_digits(numbers):

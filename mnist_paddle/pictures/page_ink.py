@@ -19,6 +19,7 @@ WHOLE = 0.75  # of a usual digit's height: what is as tall is no part of its nei
 THINNEST = 0.02  # width of a stroke, of its length
 STRAIGHT = 0.15  # width by length: a rest of a table that is as narrow is a line of it
 MOST_DIGITS = 1000  # of a page
+MOST_PIECES = 3000  # more of them are noise, or a picture of something
 
 
 def digits_of_page(contrast: np.ndarray, levels: Levels) -> list[np.ndarray]:
@@ -29,7 +30,7 @@ def digits_of_page(contrast: np.ndarray, levels: Levels) -> list[np.ndarray]:
     contrast = _without_tables(contrast, levels)
     pieces = find_pieces(contrast > levels.faint)
     real = _real(pieces, contrast, levels)
-    if not real.any():
+    if not 0 < np.count_nonzero(real) <= MOST_PIECES:
         return []
     tall = usual_height(pieces, real)
     real &= ~outlines(pieces, real, LOWEST * tall)
@@ -74,6 +75,8 @@ def _without_tables(contrast: np.ndarray, levels: Levels) -> np.ndarray:
     """The contrast less lines of tables and boxes, of which what is written may touch some."""
     pieces = find_pieces(contrast > levels.faint)
     real, ruling = _real(pieces, contrast, levels), Ruling.of_page(contrast.shape)
+    if np.count_nonzero(real) > MOST_PIECES:
+        return contrast
     for one in np.flatnonzero(real & _around_others(pieces, real)):
         rows = slice(pieces.top[one], pieces.bottom[one])
         columns = slice(pieces.left[one], pieces.right[one])
@@ -87,22 +90,29 @@ def _without_tables(contrast: np.ndarray, levels: Levels) -> np.ndarray:
 
 
 def _together(pieces: Pieces, real: np.ndarray, tall: float) -> list[np.ndarray]:
-    """Groups of pieces that are one digit each, bool [n]; the largest pieces choose first."""
+    """Groups of pieces that are one digit each, int [m]; the largest pieces choose first."""
     free, groups = real.copy(), []
     for first in np.argsort(-pieces.area, kind="stable"):
         if not free[first]:
             continue
-        chosen = np.zeros(len(pieces), bool)
-        chosen[first] = True
+        places = np.flatnonzero(free & _within_reach(pieces, first, TALLEST * tall))
+        near, chosen = pieces.only(places), places == first
         while True:
-            near = belonging(pieces, chosen) | _other_half(pieces, chosen, tall)
-            more = near & free & ~chosen & _fitting(pieces, chosen, tall)
+            more = belonging(near, chosen) | _other_half(near, chosen, tall)
+            more &= ~chosen & _fitting(near, chosen, tall)
             if not more.any():
                 break
-            chosen[np.flatnonzero(more)[pieces.area[more].argmax()]] = True
-        free &= ~chosen
-        groups.append(chosen)
+            chosen[np.flatnonzero(more)[near.area[more].argmax()]] = True
+        free[places[chosen]] = False
+        groups.append(places[chosen])
     return groups
+
+
+def _within_reach(pieces: Pieces, one: int, reach: float) -> np.ndarray:
+    """Which pieces begin within ``reach`` pixels of the box of one of them, bool [n]."""
+    across = (pieces.left < pieces.right[one] + reach) & (pieces.right > pieces.left[one] - reach)
+    down = (pieces.top < pieces.bottom[one] + reach) & (pieces.bottom > pieces.top[one] - reach)
+    return across & down
 
 
 def _fitting(pieces: Pieces, chosen: np.ndarray, tall: float) -> np.ndarray:
@@ -137,8 +147,7 @@ def _box(pieces: Pieces, chosen: np.ndarray) -> tuple[int, int, int, int]:
 
 
 def _places(pieces: Pieces, chosen: np.ndarray) -> np.ndarray:
-    """The rows and columns of the chosen pieces' ink, int [n, 2]."""
+    """The rows and columns of the ink of the chosen pieces, int [m], as int [n, 2]."""
     left, top, right, bottom = _box(pieces, chosen)
     rows, columns = slice(top, bottom), slice(left, right)
-    mask = np.concatenate([[False], chosen])[pieces.labels[rows, columns]]
-    return np.argwhere(mask) + np.array([top, left])
+    return np.argwhere(np.isin(pieces.labels[rows, columns], chosen + 1)) + np.array([top, left])

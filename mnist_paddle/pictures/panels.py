@@ -13,7 +13,7 @@ OUTLINE, INSIDE = 0.9, 0.6  # of them, that is unlike the ground around
 OF_ITS_OWN = 0.25  # range of its tones, of the distance from the ground
 SHAVE = 2  # pixels at its sides, mixed with the ground
 LEAST = 0.5  # of all that is unlike the ground, that the panels cover
-MOST = 1000
+MOST = 200
 
 Box = tuple[int, int, int, int]
 

@@ -1,6 +1,6 @@
 """Connected pieces of a mask, found by runs: the rows' stretches of ink, joined to those below."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -38,6 +38,11 @@ class Pieces:
         height, width = self.labels.shape
         touching = (self.left == 0) | (self.top == 0)
         return touching | (self.right == width) | (self.bottom == height)
+
+    def only(self, places: np.ndarray) -> "Pieces":
+        """The pieces at ``places`` int [m] of these, m of them; ``labels`` stay those of all."""
+        names = ("area", "left", "top", "right", "bottom")
+        return replace(self, **{name: getattr(self, name)[places] for name in names})
 
     def mask(self, chosen: np.ndarray) -> np.ndarray:
         """bool [h, w]: the pixels of the pieces chosen by bool [n]."""

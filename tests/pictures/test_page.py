@@ -229,3 +229,10 @@ def test_pictures_of_any_shape(shape, numbers):
 def test_a_page_as_a_file(tmp_path):
     page(*CORNERS).save(content := io.BytesIO(), "png")
     assert len(places(prepare_page(content.getvalue()))) == len(CORNERS)
+
+
+def test_a_picture_of_thousands_of_bits_is_noise(numbers):
+    coarse = Image.fromarray(numbers.normal(0, 1, (300, 300)).astype(np.float32))
+    texture = np.asarray(coarse.resize((900, 900), Image.Resampling.BICUBIC)) > 0.8
+    found = prepare_page(np.uint8(255 * texture))
+    assert found.lines == () and found.findings == (NOISE,)

@@ -16,6 +16,7 @@ RIDGE = 1e-3  # keeps the fit solvable for pictures a few pixels wide
 TINY = 64  # a picture of at most so many pixels a side has no light of its own
 SMALLEST_LIT = 24  # longer side, for the light to be told from the ink
 DARKEST_PAPER = 0.3  # below it contrast no longer counts relative to the paper
+PAGE_SHARES = (48, 24)  # of a page's longer side, for the radii of neighbourhoods
 COARSE = 72  # longer side of the copy that polarity is judged on; three times the light's
 
 
@@ -49,9 +50,24 @@ def inside_frame(grey: np.ndarray) -> tuple[slice, slice]:
     return slice(top, bottom), slice(left, right)
 
 
-def dark_on_light(grey: np.ndarray) -> np.ndarray:
-    """A grey picture float32 [h, w] in [0, 1] -> the same with the ink dark, inverted if needed."""
-    return 1 - grey if is_light_on_dark(grey) else grey
+def dark_on_light(grey: np.ndarray, page: bool = False) -> np.ndarray:
+    """A grey picture float32 [h, w] in [0, 1] -> the same with the ink dark, inverted if needed.
+
+    ``page``: it is a page of many digits.
+    """
+    light_on_dark = is_light_page(grey) if page else is_light_on_dark(grey)
+    return 1 - grey if light_on_dark else grey
+
+
+def is_light_page(grey: np.ndarray) -> bool:
+    """Whether what there is of ink on a page is lighter than what surrounds it.
+
+    By the skewness as of one digit, but in narrow neighbourhoods: around many digits the page's
+    edge says nothing, and between them there may be more shadow than ink.
+    """
+    narrow, wide = (_skewness(grey - box_mean(grey, max(2, max(grey.shape) // share)))
+                    for share in PAGE_SHARES)  # fmt: skip
+    return 2 * narrow + wide > 0
 
 
 def is_light_on_dark(grey: np.ndarray) -> bool:

@@ -6,17 +6,21 @@ from mnist_paddle.pictures.grouping import belonging
 from mnist_paddle.pictures.levels import Levels
 from mnist_paddle.pictures.outlines import outlines
 from mnist_paddle.pictures.pieces import Pieces, find_pieces
-from mnist_paddle.pictures.ruling import Ruling, without_ruling
+from mnist_paddle.pictures.ruling import Ruling, without_long_lines
 
 SMALLEST = 8  # pixels of the longer side of a digit
 SPECK = 0.006  # of the page's longer side
 LOWEST = 0.4  # of a usual digit's height: a dash, a comma, small print are lower
+WORD = 1.8  # width by height, of what is low and no digit: print
 TALLEST = 1.35  # of a usual digit's height, for pieces to be one digit
 LARGEST = 2.0  # of a usual digit's height: what is larger is something else
 HALF = 0.6  # of a usual digit's height, at most: either half of a broken digit
 GAP = 0.3  # of a usual digit's height, at most, between its halves
 WHOLE = 0.75  # of a usual digit's height: what is as tall is no part of its neighbour
 THINNEST = 0.02  # width of a stroke, of its length
+UPRIGHT = 2.0  # height by width, from which on a piece counts no more
+BOX = 1.3  # of a usual digit's height: the least length of a box's lines
+FRAME = 0.06  # of a usual digit's height: half of how thick a box's lines may be
 STRAIGHT = 0.15  # width by length: a rest of a table that is as narrow is a line of it
 MOST_DIGITS = 1000  # of a page
 MOST_PIECES = 3000  # more of them are noise, or a picture of something
@@ -39,19 +43,22 @@ def digits_of_page(contrast: np.ndarray, levels: Levels) -> list[np.ndarray]:
     found = []
     for chosen in _together(pieces, real, tall):
         height = pieces.bottom[chosen].max() - pieces.top[chosen].min()
-        if height >= max(SMALLEST, LOWEST * tall):
+        width = pieces.right[chosen].max() - pieces.left[chosen].min()
+        word = height < HALF * tall and width > WORD * height
+        if height >= max(SMALLEST, LOWEST * tall) and not word:
             found.append(chosen)
     largest = sorted(found, key=lambda chosen: -pieces.area[chosen].sum())[:MOST_DIGITS]
     return [_places(pieces, chosen) for chosen in largest]
 
 
 def usual_height(pieces: Pieces, real: np.ndarray) -> float:
-    """The height that half of the written is above: small print and specks count little."""
-    height = np.sort(pieces.height[real & ~_around_others(pieces, real) & ~_lines(pieces)])
-    if not len(height):
-        height = np.sort(pieces.height[real])
-    weight = np.cumsum(height.astype(float) ** 2)
-    return float(height[np.searchsorted(weight, weight[-1] / 2)])
+    """The height that half of the ink is above: small print counts little, and so do tables."""
+    counted = real & ~_around_others(pieces, real) & ~_lines(pieces)
+    counted = np.flatnonzero(counted if counted.any() else real)
+    counted = counted[np.argsort(pieces.height[counted], kind="stable")]
+    upright = np.minimum(pieces.height[counted] / pieces.width[counted], UPRIGHT)
+    weight = np.cumsum(pieces.area[counted] * upright)
+    return float(pieces.height[counted][np.searchsorted(weight, weight[-1] / 2)])
 
 
 def _real(pieces: Pieces, contrast: np.ndarray, levels: Levels) -> np.ndarray:
@@ -74,14 +81,17 @@ def _around_others(pieces: Pieces, real: np.ndarray) -> np.ndarray:
 def _without_tables(contrast: np.ndarray, levels: Levels) -> np.ndarray:
     """The contrast less lines of tables and boxes, of which what is written may touch some."""
     pieces = find_pieces(contrast > levels.faint)
-    real, ruling = _real(pieces, contrast, levels), Ruling.of_page(contrast.shape)
-    if np.count_nonzero(real) > MOST_PIECES:
+    real = _real(pieces, contrast, levels)
+    if not 0 < np.count_nonzero(real) <= MOST_PIECES:
         return contrast
-    for one in np.flatnonzero(real & _around_others(pieces, real)):
+    tall = usual_height(pieces, real)
+    length, reach = BOX * tall, max(Ruling.of_page(contrast.shape).reach, round(FRAME * tall))
+    tables = (pieces.extent > length) | _around_others(pieces, real)
+    for one in np.flatnonzero(real & tables):
         rows = slice(pieces.top[one], pieces.bottom[one])
         columns = slice(pieces.left[one], pieces.right[one])
         part, own = contrast[rows, columns], pieces.labels[rows, columns] == one + 1
-        cleared = without_ruling(np.where(own, part, 0), levels.faint, ruling)
+        cleared = without_long_lines(np.where(own, part, 0), levels.faint, length, reach)
         rest = find_pieces(cleared > levels.faint)
         narrow = np.minimum(rest.width, rest.height) < STRAIGHT * rest.extent
         contrast = contrast.copy()

@@ -46,7 +46,7 @@ def marks_on_paper(grey: np.ndarray, watch: Watch = unwatched, page: bool = Fals
     inside = inside_frame(tones)
     tones, inside = tones[inside], _within(sheet, inside)
     watch("without a frame", tones)
-    tones = dark_on_light(tones)
+    tones = dark_on_light(tones, page)
     watch("dark on light", tones)
     tones = evenly_lit(tones)
     watch("evenly lit", tones)

@@ -15,6 +15,7 @@ FAINTER = 0.6  # of the threshold of ink: a line near it would be taken out in b
 DARKER = 1.5  # times the contrast of the lines, for strokes along them
 FINE_STRIPS = 48  # of a page of many digits
 FINE_REACH = 0.004  # of its longer side: lines are at most twice as thick
+LEAN = 2  # pixels that a line may leave its row by and still go on
 SMALLEST = 64  # pixels a side: smaller pictures have no room for lines
 
 
@@ -62,12 +63,31 @@ def _without_level_lines(contrast: np.ndarray, level: float, ruling: Ruling) -> 
     lines = _level_lines(contrast > level, reach, strips)
     if not lines.any():
         return contrast
-    upright = dilate(erode(contrast, reach + 1, 0), reach + 1, 0)
-    darker = DARKER * _tone(contrast, lines & (contrast > level), strips)
-    rest = np.where(lines & (contrast < darker), upright, contrast)
+    rest = _strokes(contrast, lines, reach, _tone(contrast, lines & (contrast > level), strips))
     if (rest > level).sum() < ruling.least_rest * (contrast > level).sum():
         return contrast
     return rest
+
+
+def without_long_lines(contrast: np.ndarray, level: float, length: float, reach: int) -> np.ndarray:
+    """The contrast float32 [h, w] of ink, less straight lines of ``length`` pixels or more, level
+    or upright but for some three degrees, and at most 2 ``reach`` + 1 thick: those of a table."""
+    for _ in range(2):
+        ink = contrast > level
+        half = round(length / 2)
+        wide = dilate(ink, LEAN, 0)
+        lines = ink & dilate(erode(np.pad(wide, half), 0, half), 0, half)[half:-half, half:-half]
+        lines &= ~dilate(erode(lines, reach + 1, 0), reach + 1, 0)
+        if lines.any():
+            contrast = _strokes(contrast, lines, reach, percentile(contrast[lines], 50))
+        contrast = contrast.T
+    return contrast
+
+
+def _strokes(contrast: np.ndarray, lines: np.ndarray, reach: int, tone: float) -> np.ndarray:
+    """What is left of level lines of a tone: what is taller than they, or far darker."""
+    upright = dilate(erode(contrast, reach + 1, 0), reach + 1, 0)
+    return np.where(lines & (contrast < DARKER * tone), upright, contrast)
 
 
 def _tone(contrast: np.ndarray, lines: np.ndarray, strips: int) -> float:

@@ -12,7 +12,14 @@ from mnist_paddle.system.errors import DataFileError
 from .fuzz import harness
 from .fuzz.__main__ import KINDS
 
-COUNTS = {"CraftedPicture": 100, "Cache": 60, "Checkpoint": 60, "CommandLine": 100}
+COUNTS = {
+    "CraftedPicture": 100,
+    "Cache": 60,
+    "Checkpoint": 60,
+    "DataBomb": 12,
+    "Sparse": 60,
+    "CommandLine": 100,
+}
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)

@@ -12,7 +12,6 @@ it.
 
 import gzip
 import json
-import math
 import os
 import zlib
 from typing import BinaryIO, NamedTuple
@@ -147,11 +146,12 @@ def _pixels_of_image(row: bytes, where: str) -> np.ndarray:
     if (found := _count(row, where)) != PIXELS:
         raise Mistake(f"{where} has {found} pixels, not {PIXELS}")
     values = _numbers_of_text(row, where)
-    if not 0 <= min(values) <= max(values) <= 1 or any(map(math.isnan, values)):
-        for index, value in enumerate(values):
-            if not 0 <= value <= 1:
-                raise Mistake(f"{where}, pixel {index}: {_short(value)} is outside [0, 1]")
-    return np.array(values, dtype=np.float32)
+    if 0 <= min(values) <= max(values) <= 1:
+        pixels = np.array(values, dtype=np.float32)
+        if not np.isnan(pixels).any():
+            return pixels
+    index, value = next((i, value) for i, value in enumerate(values) if not 0 <= value <= 1)
+    raise Mistake(f"{where}, pixel {index}: {_short(value)} is outside [0, 1]")
 
 
 def _labels_of_text(text: bytes, name: str, count: int) -> np.ndarray:

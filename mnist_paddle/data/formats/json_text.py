@@ -1,7 +1,8 @@
 """Nested lists as gzipped JSON text, unpacked a piece at a time and cut at the brackets."""
 
 import os
-import re
+
+import numpy as np
 
 from mnist_paddle.data.formats.unpacking import LARGEST_FILE, is_gzip, unpacked
 from mnist_paddle.system.regular_file import open_ordinary
@@ -10,9 +11,8 @@ PIECE = 1 << 20  # bytes unpacked at a time: small enough to stay in the process
 LONGEST_ITEM = 16 << 20  # bytes; an image or a list of labels that is longer is not one
 LONGEST_GAP = 1 << 16  # bytes of white space and marks between two numbers
 
-_MARKS = b"[], \t\r\n"
-# White space before a mark is looked for where it begins only, else long runs take for ever.
-_AROUND_MARKS = re.compile(rb"(?<=[\[\],])\s+|(?<!\s)\s+(?=[\[\],])")
+SPACE = b" \t\r\n"  # what JSON takes for white space
+_MARKS = b"[]," + SPACE
 
 
 class Mistake(Exception):
@@ -95,12 +95,33 @@ class JsonText:
             piece += self._file.read(len(ahead) - len(ahead.lstrip(_MARKS)) or 1)
             if len(piece) > PIECE + LONGEST_GAP:
                 raise Mistake(f"not data: over {LONGEST_GAP} bytes of white space or marks")
-        if piece.isspace():  # and then the file ends, too
+        if not piece.strip(SPACE):  # and then the file ends, too
             piece = b""
         self._ended = not piece
         if b" " in piece:
             piece = piece.replace(b", ", b",")
-        if any(space in piece for space in (b" ", b"\n", b"\t", b"\r")):
-            piece = _AROUND_MARKS.sub(b"", piece)
+        if any(space in piece for space in SPACE):
+            piece = _without_space(bytes(piece))
         self._buffer += piece
         return not self._ended
+
+
+def _without_space(text: bytes) -> bytes:
+    """The text, which follows on a number, less all white space; raises Mistake where that would
+    make one number of two."""
+    characters = np.frombuffer(text, np.uint8)
+    kept = np.flatnonzero(~_SPACE[characters])
+    shown = characters[kept]
+    apart = np.diff(kept, prepend=-1) > 1
+    marks = _MARK[shown]
+    if (apart & ~marks & ~np.concatenate(([False], marks[:-1]))).any():
+        raise Mistake("not JSON: white space between two numbers without a comma")
+    return shown.tobytes()
+
+
+def _table(of: bytes) -> np.ndarray:
+    """Bool [256]: which bytes are among those."""
+    return np.isin(np.arange(256), np.frombuffer(of, np.uint8))
+
+
+_SPACE, _MARK = _table(SPACE), _table(b"[],")

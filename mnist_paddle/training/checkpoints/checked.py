@@ -43,7 +43,8 @@ def read_checked(prefix: Path) -> files.Kept:
 
 def _check(states: dict) -> None:
     """Raise ValueError for what is not the ``states()`` of a run, and what is kept with them."""
-    if not fits({name: states.get(name) for name in _FORM}, _FORM):
+    known = {name: value for name, value in states.items() if name in _FORM}
+    if not fits(known, _FORM):
         raise ValueError("they have another form")
     meter, history, best = states["meter"], states["history"], states["best_accuracy"]
     done = [row["batches"] for row in history["epochs"]] + [len(meter["losses"])]

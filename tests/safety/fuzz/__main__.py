@@ -7,14 +7,27 @@ from pathlib import Path
 
 from mnist_paddle.system.terminal import positive
 
+from .checkpoints import Checkpoint
 from .commands import CommandLine
 from .harness import bounded_memory, run
-from .kinds import Cache, Checkpoint, DataFile, Idx, Weights
+from .hostile import DataBomb, Sparse
+from .kinds import Cache, DataFile, Idx, Weights
 from .pictures import CraftedPicture, Picture
 
 KINDS = {
     kind.__name__: kind
-    for kind in (DataFile, Cache, Idx, Weights, Checkpoint, Picture, CraftedPicture, CommandLine)
+    for kind in (
+        DataFile,
+        DataBomb,
+        Cache,
+        Idx,
+        Weights,
+        Checkpoint,
+        Sparse,
+        Picture,
+        CraftedPicture,
+        CommandLine,
+    )
 }
 
 

@@ -18,7 +18,7 @@ from mnist_paddle.system.terminal import run
 from mnist_paddle.training.options import settings_from_command_line
 from tests.conftest import ROOT
 
-from .kinds import Kind, small_data
+from .kinds import NAMES, Kind, small_data
 
 LINES = [
     ["predict", "digit.jpg"],
@@ -47,7 +47,7 @@ VALUES = [
     "数字", "\udcff\udcfe", "\n", "\x1b[31m", "a" * 5000, ".", "..",
     "/", "/dev/null", "/root/none/x", "digit.jpg", "data.json.gz", "given.pdparams", "*", "[", "**",
     "--help", "-h", "--json", "--dry-run", "--resume", "--csv=-", "gpu:0", "gpu", "cpu:1", "auto",
-    "xpu", "tutorial", "adam", "eval", "train", "predict", "%s", "{}",
+    *NAMES, "xpu", "tutorial", "adam", "eval", "train", "predict", "%s", "{}",
 ]  # fmt: skip
 
 
@@ -118,6 +118,8 @@ class CommandLine(Kind):
         text = errors.buffer.getvalue().decode(encoding)
         assert code in (0, 2), f"exit code {code} of {words}: {text}"
         assert "Traceback" not in text, f"{words}: {text}"
+        shown = output.buffer.getvalue().decode(encoding) + text
+        assert all(line.isprintable() for line in shown.split("\n")), f"{words}: {shown!a}"
         assert code == 0 or text, f"{words} failed without a word"
         for path, content in self.given.items():
             assert path.read_bytes() == content, f"{words} changed {path.name}"

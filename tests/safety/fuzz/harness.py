@@ -17,7 +17,8 @@ from mnist_paddle.system.errors import MnistPaddleError
 
 from .mutations import LARGEST
 
-SECONDS = 5  # that one input may take
+SECONDS = 5  # of processor time that one input may take
+WAITED = 12  # times as many by the clock: the machine may have other work
 MEMORY = 1 << 30  # bytes that may come on top of what the process had before
 FORBIDDEN = ("os.system", "os.exec", "os.posix_spawn", "subprocess.Popen", "socket.connect",
              "os.remove", "os.rename", "os.mkdir", "shutil.rmtree", "ctypes.dlopen")  # fmt: skip
@@ -84,7 +85,7 @@ def run(kind, folder: Path, count: int, seed: int = 0, first: int = 0) -> Outcom
     with contextlib.suppress(OSError):  # Linux: the peak of memory from here on
         Path("/proc/self/clear_refs").write_text("5")
     before = _peak(subject)
-    old = signal.signal(signal.SIGALRM, _too_slow)
+    old = {number: signal.signal(number, _too_slow) for number in (signal.SIGALRM, signal.SIGPROF)}
     for index in range(first, first + count):
         given = subject.input(random.Random(f"{seed} {kind.__name__} {index}"))
         files = _files(folder)
@@ -103,7 +104,8 @@ def run(kind, folder: Path, count: int, seed: int = 0, first: int = 0) -> Outcom
             outcome.failures.append(f"{kind.__name__} {index} (seed {seed}): {fault}")
         else:
             setattr(outcome, result, getattr(outcome, result) + 1)
-    signal.signal(signal.SIGALRM, old)
+    for number, handler in old.items():
+        signal.signal(number, handler)
     return outcome
 
 
@@ -111,8 +113,11 @@ def _tried(subject, given) -> tuple[str, str | None, list[str]]:
     """Either "right" or "refused", or else the fault; and what it did that reading never does."""
     global _events
     _events, result, fault = [], "right", None
-    faulthandler.dump_traceback_later(60 + 6 * SECONDS, exit=True)  # where Python cannot interrupt
-    signal.setitimer(signal.ITIMER_REAL, SECONDS)
+    faulthandler.dump_traceback_later(
+        60 + 2 * WAITED * SECONDS, exit=True
+    )  # where Python cannot interrupt
+    signal.setitimer(signal.ITIMER_PROF, SECONDS)
+    signal.setitimer(signal.ITIMER_REAL, WAITED * SECONDS)
     try:
         subject.check(given)
     except MnistPaddleError as error:
@@ -125,6 +130,7 @@ def _tried(subject, given) -> tuple[str, str | None, list[str]]:
         fault = "".join(traceback.format_exception(error)[-3:])
     finally:
         events, _events = _events, None
+        signal.setitimer(signal.ITIMER_PROF, 0)
         signal.setitimer(signal.ITIMER_REAL, 0)
         faulthandler.cancel_dump_traceback_later()
     return result, fault, events

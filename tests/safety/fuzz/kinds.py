@@ -13,21 +13,24 @@ from pathlib import Path
 import numpy as np
 import paddle
 
-from mnist_paddle import MNIST, load_weights, train
+from mnist_paddle import MNIST, load_weights
 from mnist_paddle.data.formats import cache, datafile
 from mnist_paddle.data.formats.idx import read_idx
-from mnist_paddle.data.loaders import BatchLoader
-from mnist_paddle.data.mnist import MnistDataset
 from mnist_paddle.system.errors import MnistPaddleError
-from mnist_paddle.training.checkpoints import files as checkpointfiles
-from mnist_paddle.training.checkpoints.resuming import Checkpoints
 from tests.conftest import ROOT
 from tests.data.formats.idx_files import idx_from_array
 
 from .. import attacks
 from .mutations import NUMBERS, damaged, replaced
 
-ODD = [None, True, -1, 0, 10**30, 1e308, 0.5, "", "x", "x\n" * 9, [], {}, [[]], {"a": 1}, *NUMBERS]
+NAMES = [
+    "", ".", "x\n" * 9, "\0", "a\0b", "\ud800", "\udcff", "\x1b[31m", "\x9b2J", "\u202e", "=1+1",
+    "x" * 5000, "x/" * 3000, "数字 \u3000",
+]  # fmt: skip
+ODD = [
+    None, True, -1, 0, 5, 1.5, 10**30, 10**400, -(10**400), 1e308, -1e308, 0.5, "x", [], {}, [[]],
+    {"a": 1}, *NAMES, *NUMBERS,
+]  # fmt: skip
 
 
 TOKENS = [
@@ -210,75 +213,3 @@ class Weights(Kind):
         for name, value in model.state_dict().items():
             assert value.shape == list(before[name].shape)
             assert np.isfinite(value.numpy()).all()
-
-
-class Checkpoint(Kind):
-    """The three files of a checkpoint, damaged as they are, or with digests that hide it."""
-
-    writes = True  # a run that goes on keeps checkpoints; it has none to write here, but a lock
-
-    def __init__(self, folder):
-        super().__init__(folder)
-        datafile.write(small_data(), folder / "data.json.gz")
-        self.dataset = MnistDataset("train", folder / "data.json.gz")
-        self._train(2, Checkpoints(folder / "whole", interval=2))
-        self.files = {
-            path.name: path.read_bytes() for path in (folder / "whole").glob("latest.pd*")
-        }
-        self.states = json.loads(self.files["latest.pdstates"])
-        self.prefix = folder / "mutated" / "latest"
-        self.prefix.parent.mkdir(exist_ok=True)
-
-    def _train(self, epochs, checkpoints, max_batches=None):
-        paddle.seed(0)
-        return train(
-            Small(), BatchLoader(self.dataset, 4, True, True, 0), epochs=epochs, optimizer="adam",
-            save_path=None, checkpoints=checkpoints, max_batches=max_batches, log=lambda _: None,
-        )  # fmt: skip
-
-    def input(self, rng):
-        files = self.files.copy()
-        name = rng.choice([*files, "latest.pdstates"])
-        if rng.random() < 0.3:
-            files[name] = damaged(files[name], rng, list(files.values()))
-        elif name == "latest.pdstates":
-            given = ("format", "files", "digest")
-            states = {key: value for key, value in self.states.items() if key not in given}
-            for _ in range(rng.choice([1, 1, 2])):
-                states = replaced(states, rng, ODD) or {}
-            states = states if isinstance(states, dict) else {"epoch": states}
-            self._write(files, states)
-        else:
-            files[name] = damaged(files[name], rng, list(files.values()))
-            self._write(files, self.states)
-        for name, content in files.items():
-            (self.prefix.parent / name).write_bytes(content)
-
-    def _write(self, files, states):
-        """The states with digests that fit, as somebody would write them who wants them read."""
-        digests = {
-            Path(name).suffix: checkpointfiles._digest(content)
-            for name, content in files.items()
-            if not name.endswith("states")
-        }
-        given = ("format", "files", "digest")
-        states = {key: value for key, value in states.items() if key not in given}
-        text = json.dumps(states, sort_keys=True).encode() + b"\n"
-        record = {"format": checkpointfiles.FORMAT, "files": digests}
-        record |= {"digest": checkpointfiles._digest(text), **states}
-        files["latest.pdstates"] = json.dumps(record, sort_keys=True).encode() + b"\n"
-
-    def check(self, _):
-        history = self._train(2, Checkpoints(resume=self.prefix))
-        assert all(np.isfinite(row["training_loss"]) for row in history.epochs)
-
-
-class Small(paddle.nn.Layer):
-    """Digits [N, 1, 28, 28] -> logits [N, 10]; in a small file damage meets its structure."""
-
-    def __init__(self):
-        super().__init__()
-        self.fc = paddle.nn.Linear(16, 10)
-
-    def forward(self, images):
-        return self.fc(images[:, 0, ::8, ::8].reshape([images.shape[0], 16]))

@@ -393,6 +393,8 @@ def logged(**changes):
     "change",
     [
         lambda s: s.pop("meter"),
+        lambda s: s.pop("best_accuracy"),
+        lambda s: s.pop("settings"),
         lambda s: s.update(epoch=-1),
         lambda s: s.update(batch=True),
         lambda s: s.update(first_epoch=-1),

@@ -1,10 +1,13 @@
 """``course``: the chapter's runs beside its printed figures."""
 
 import argparse
+from dataclasses import replace
 
-from mnist_paddle.course.chapter.choosing import chosen, duration, listing, total_seconds
+from mnist_paddle.course.chapter.choosing import chosen, duration, listing, sections, total_seconds
 from mnist_paddle.course.chapter.comparisons import COMPARISONS, comparison, varied
+from mnist_paddle.course.chapter.plan import COMPARED, QUICK, Plan
 from mnist_paddle.course.chapter.run import Asked
+from mnist_paddle.course.chapter.table import TITLES
 from mnist_paddle.course.lessons.tables import aligned
 from mnist_paddle.system.errors import SettingsError
 from mnist_paddle.system.terminal import positive
@@ -22,6 +25,7 @@ def add(verbs) -> None:
     actions = verb.add_subparsers(title="what to do", metavar="ACTION")
     _add_run(actions)
     _add_compare(actions)
+    _add_report(actions)
 
 
 def _add_run(actions) -> None:
@@ -42,6 +46,14 @@ def _add_compare(actions) -> None:
     )
     action.add_argument("--seeds", type=positive, default=3, metavar="N", help="runs of each")
     action.add_argument("--epochs", type=positive, metavar="N", help="epochs of each run")
+
+
+def _add_report(actions) -> None:
+    action = _action(actions, "report", report, "all runs and comparisons, on one page")
+    action.add_argument("--quick", action="store_true", help="in less than an hour")
+    action.add_argument(
+        "--sections", help=f"some of {', '.join(TITLES)}, {COMPARED}, with commas between"
+    )
 
 
 def _action(actions, name: str, command, text: str) -> argparse.ArgumentParser:
@@ -99,6 +111,24 @@ def compare(options) -> int:
         path = root / "compare" / f"{wanted.name}.png"
         write(path, figure(wanted, found))
         print(f"{wanted.note}\nfigure: {path}".lstrip())
+    if not finished:
+        print("stopped; the same command goes on from here")
+    return 0 if finished else 130
+
+
+def report(options) -> int:
+    """0; 130 where Ctrl-C left some out, which the same command then does."""
+    plan = QUICK if options.quick else Plan()
+    command = "python -m mnist_paddle course report" + " --quick" * options.quick
+    if options.sections:
+        plan = replace(plan, sections=tuple(sections(options.sections, COMPARED)))
+        command += f" --sections {','.join(plan.sections)}"
+    from mnist_paddle.course.chapter.doing import Course
+    from mnist_paddle.course.chapter.report import report
+    from mnist_paddle.system.output_file import make_output_folder
+
+    asked = Asked(device=options.device, datafile=options.datafile)
+    finished = report(plan, Course(make_output_folder(options.output_dir), asked), command)
     if not finished:
         print("stopped; the same command goes on from here")
     return 0 if finished else 130

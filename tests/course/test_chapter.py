@@ -192,7 +192,7 @@ def test_what_is_unknown_is_answered_with_what_there_is(wanted, said, capsys):
 
 @pytest.mark.skipif(paddle.device.is_compiled_with_cuda(), reason="there may be a GPU here")
 def test_without_a_gpu_the_run_says_so(tmp_path, capsys):
-    assert main(["course", "run", "7", "--output-dir", str(tmp_path)]) == 2
+    assert main(["course", "run", "7.gpu", "--output-dir", str(tmp_path)]) == 2
     assert "7.gpu was not run: device 'gpu:0' is not available" in capsys.readouterr().out
 
 

@@ -21,13 +21,17 @@ def chosen(wanted: str) -> list[Run]:
     raise SettingsError(f"no section or run {shortened(wanted)!r}; there are {there_is}")
 
 
-def sections(wanted: str) -> list[str]:
-    """The sections of a list such as ``1,3,notebook``. Raises SettingsError for one unknown."""
+def sections(wanted: str, *more: str) -> list[str]:
+    """The sections of a list such as ``1,3,notebook``, or ``more``, in their order.
+
+    Raises SettingsError for one unknown.
+    """
+    known = (*TITLES, *more)
     names = [name.strip() for name in wanted.split(",")]
     for name in names:
-        if name not in TITLES:
-            raise SettingsError(f"no section {shortened(name)!r}; there are {', '.join(TITLES)}")
-    return [name for name in TITLES if name in names]
+        if name not in known:
+            raise SettingsError(f"no section {shortened(name)!r}; there are {', '.join(known)}")
+    return [name for name in known if name in names]
 
 
 def seconds(settings: Settings) -> float:

@@ -8,6 +8,7 @@ from pathlib import Path
 import paddle
 
 from mnist_paddle.course.chapter import figures
+from mnist_paddle.course.chapter.launched import launched_record
 from mnist_paddle.course.chapter.records import LARGEST, NAME, model_of, record_of
 from mnist_paddle.course.chapter.run import Asked, Printed, Run
 from mnist_paddle.course.lessons.tables import aligned
@@ -36,7 +37,12 @@ class Course:
 
     def records(self, run: Run) -> list[dict]:
         """The record of the run for each seed, trained where it is not yet. Raises as ``fit``."""
-        return [record_of(settings, self.root, self.log) for settings in self.settings(run)]
+        return [self._record(run, settings) for settings in self.settings(run)]
+
+    def _record(self, run: Run, settings: Settings) -> dict:
+        if run.processes > 1:
+            return launched_record(settings, run.processes, self.root, self.log)
+        return record_of(settings, self.root, self.log)
 
     def model(self, run: Run) -> paddle.nn.Layer:
         """The network of the run's first seed, as its training left it."""

@@ -45,10 +45,10 @@ def record_of(settings: Settings, root: Path, log: Callable[[str], None] = print
     stopped. Raises KeyboardInterrupt when Ctrl-C stopped it, and as ``fit``.
     """
     folder = folder_of(settings, root)
-    record = _read(folder / NAME)
+    record = read_record(folder / NAME)
     if record is None:
         record = _trained(settings, folder, log)
-        output_file.write(folder / NAME, (json.dumps(record, indent=2) + "\n").encode())
+        write_record(folder, record)
         shutil.rmtree(folder / FOLDER, ignore_errors=True)  # nothing is left to go on from
     return record
 
@@ -62,7 +62,7 @@ def model_of(settings: Settings, root: Path) -> paddle.nn.Layer:
 
 def is_done(settings: Settings, root: Path) -> bool:
     """Whether a training with these settings was done."""
-    return _read(folder_of(settings, root) / NAME) is not None
+    return read_record(folder_of(settings, root) / NAME) is not None
 
 
 def folder_of(settings: Settings, root: Path) -> Path:
@@ -97,7 +97,12 @@ def _trained(settings: Settings, folder: Path, log: Callable[[str], None]) -> di
     return record | {"versions": versions()}
 
 
-def _read(path: Path) -> dict | None:
+def write_record(folder: Path, record: dict) -> None:
+    """Keep the record of a finished training in its folder."""
+    output_file.write(folder / NAME, (json.dumps(record, indent=2) + "\n").encode())
+
+
+def read_record(path: Path) -> dict | None:
     """The record in a file; None where there is none, or it is not whole."""
     try:
         record = read_json(path, LARGEST)

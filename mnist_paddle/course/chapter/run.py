@@ -40,7 +40,8 @@ class Printed:
 class Run:
     """One run of the chapter. ``shows`` names the module of ``shows/`` that says more after it;
     ``trains`` is False where that module does all of it; ``flawed`` names the run that this one
-    mends. ``differs`` says in one line in what it is not the course's."""
+    mends; ``processes`` train it together. ``differs`` says in one line in what it is not the
+    course's."""
 
     section: str
     name: str
@@ -51,6 +52,7 @@ class Run:
     shows: str = ""
     trains: bool = True
     flawed: str = ""
+    processes: int = 1
 
     @property
     def id(self) -> str:

@@ -70,8 +70,10 @@ RUNS = (
     Run("3", "connected", "fully connected",
         replace(_CONV, network="784-10-10-1-sigmoid", loss="squared_error")),
     Run("3", "convolutional", "convolutions, one output",
-        replace(_CONV, network="MNIST-1", loss="squared_error"),
-        _losses((0, 0, 29.0185), (9, 400, 0.9800))),
+        replace(_CONV, network="MNIST-1", loss="squared_error", seed=5),
+        _losses((0, 0, 29.0185), (9, 400, 0.9800)),
+        "begins with seed 5: of seeds 0 to 9 all but 5, 6 and 7 lose every ReLU in the first steps",
+        "collapse"),
     Run("4", "cross-entropy", "ten outputs: the tutorial", _CONV,
         _losses((0, 0, 2.3579), (0, 200, 0.4290), (0, 400, 0.3101), (9, 400, 0.1160))),
     *(Run("5", f"lr-{rate}", f"learning rate {rate}", replace(_CONV, learning_rate=rate))
@@ -79,6 +81,11 @@ RUNS = (
     *(Run("5", name, f"{name} at 0.01", replace(_CONV, optimizer=name, epochs=3))
       for name in OPTIMIZERS),
     Run("7", "gpu", "one GPU", replace(_ADAM, device="gpu:0")),
+    Run("7", "several", "several devices: two processes", _ADAM,
+        _losses((0, 200, 0.475), (4, 400, 0.037)),
+        "two processes share each batch of 100, three of the course have their own; it does not "
+        "say of which batches its losses are",
+        processes=2),
     Run("8", "accuracy", "accuracy in the log", _ADAM,
         differs="logs the accuracy once an epoch, on all of valid, not on the training batch"),
     Run("8", "inside", "every layer's shape and content", replace(_CONV, epochs=1),

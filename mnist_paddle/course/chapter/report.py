@@ -1,0 +1,70 @@
+"""Do every run and comparison that a page is to hold, as far as it is not done, and write it."""
+
+import time
+from dataclasses import replace
+
+from mnist_paddle.course.chapter import comparing
+from mnist_paddle.course.chapter.choosing import duration, seconds
+from mnist_paddle.course.chapter.doing import Course, do
+from mnist_paddle.course.chapter.page import write_page
+from mnist_paddle.course.chapter.plan import Plan
+from mnist_paddle.course.chapter.records import is_done
+from mnist_paddle.course.chapter.run import Asked
+
+
+def report(plan: Plan, course: Course, command: str) -> bool:
+    """Do what is not done yet, and write ``course.md`` with its figures into a folder of their own.
+
+    Ctrl-C writes the page of what is done; whether all of it is. Raises as ``fit``.
+    """
+    watch = _Watch(plan, course)
+    results, compared = {}, {}
+    quiet = replace(course, log=lambda line: None)
+    finished = True
+    try:
+        for run in plan.runs():
+            results[run.id] = do(run, replace(quiet, asked=plan.asked(run, course.asked)))
+            watch.tell(run.id)
+        for one in plan.comparisons():
+            asked = replace(course.asked, seeds=plan.compared_seeds)
+            compared[one.name], finished = comparing.trained(one, asked, course.root, quiet.log)
+            if not finished:
+                break
+            watch.tell(f"compare {one.name}")
+    except KeyboardInterrupt:
+        finished = False
+    write_page(plan, course, command, results, compared)
+    return finished
+
+
+class _Watch:
+    """Says how much is done, and about how long the rest will take."""
+
+    def __init__(self, plan: Plan, course: Course):
+        self.log, self.start = course.log, time.perf_counter()
+        self.parts = [plan.asked(run, course.asked).settings(run.settings) for run in plan.runs()]
+        compared = Asked(plan.compared_seeds, None, course.asked.device, course.asked.datafile)
+        for one in plan.comparisons():
+            variants = one.variants.values()
+            self.parts.append([s for variant in variants for s in compared.settings(variant)])
+        self.left, self.root = len(self.parts), course.root
+        self.first = self._seconds()
+        self.log(f"{len(self.parts)} parts, about {duration(self.first)} for what is not done yet")
+
+    def tell(self, done: str) -> None:
+        self.left -= 1
+        total, width = len(self.parts), 30
+        filled = width * (total - self.left) // total
+        rest, spent = self._seconds(), time.perf_counter() - self.start
+        if self.first > rest:  # the machine's own pace so far
+            rest *= spent / (self.first - rest)
+        self.log(
+            f"[{'#' * filled}{'.' * (width - filled)}] {total - self.left}/{total} {done}, about "
+            f"{duration(rest)} left"
+        )
+
+    def _seconds(self) -> float:
+        """What is still to be trained, where it is trained for several parts counted once."""
+        parts = self.parts[len(self.parts) - self.left :]
+        alike = {repr(one): one for part in parts for one in part}
+        return sum(seconds(one) for one in alike.values() if not is_done(one, self.root))

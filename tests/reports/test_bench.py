@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from mnist_paddle.reports.bench import comparison, contenders, loading, machine, reading
+from mnist_paddle.reports.bench.serve import CONNECTED
 
 
 class Clock:
@@ -77,6 +78,7 @@ def test_report_shows_every_contender():
         "step": rows,
         "infer": rows,
         "single": rows,
+        **dict.fromkeys(CONNECTED, rows),
         "loading": {"first open": {"first_split_seconds": 1.5, "two_splits_mb": 100.0}},
         "predict": {"predict(), warm": 0.00123},
         "whole_job": {"python train.py": 60.0},
@@ -86,6 +88,7 @@ def test_report_shows_every_contender():
     assert "P, 2 cores, sgemm 133 GFLOP/s" in text and "medians of 7 rounds" in text
     step = text[text.index("a training step") : text.index("reading 10,000")]
     assert "0.50" in step and " 5.0 " in step and "101%" in step  # 1.34 GFLOP in 10 ms
+    assert all(f"a step of {name}, {size} digits" in text for name, size in CONNECTED.items())
     assert "0.0012" in text
     assert "1.50" in text and "python train.py" in text
     assert "its own instructions: without OPENBLAS_CORETYPE=Haswell\n" in text

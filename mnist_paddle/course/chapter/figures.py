@@ -20,7 +20,8 @@ def run_curves(run: Run, records: list[dict]) -> bytes:
     batches = {row["epoch"]: row["batches"] for row in records[0]["epochs"]}
     losses = [printed for printed in run.printed if printed.name == "loss"]
     places = [p.epoch + p.batch / batches.get(p.epoch, 1) for p in losses]
-    loss_axes.plot(places, [p.value for p in losses], "kx", label="printed by the course")
+    if losses:
+        loss_axes.plot(places, [p.value for p in losses], "kx", label="printed by the course")
     loss_axes.set(
         title="Loss of a training batch",
         xlabel="epochs done",

@@ -12,6 +12,7 @@ import numpy as np
 
 from mnist_paddle.data.mnist import MnistDataset, default_datafile
 from mnist_paddle.reports.bench import contenders, loading, machine, reading
+from mnist_paddle.reports.bench.serve import CONNECTED
 from mnist_paddle.system.progress import wipe
 from mnist_paddle.system.work_folder import WORK
 
@@ -22,7 +23,9 @@ JOBS = {  # job: (title, how many in a row make one measurement)
     "step": ("a training step on 100 digits", 50),
     "infer": ("reading 10,000 digits", 2),
     "single": ("reading one digit", 200),
+    **{name: (f"a step of {name}, {size} digits", 100) for name, size in CONNECTED.items()},
 }
+PEERS = ("paddle, fast", "torch, eager")  # a fully connected network has no other ways
 
 
 def run(options: argparse.Namespace) -> int:
@@ -38,7 +41,8 @@ def run(options: argparse.Namespace) -> int:
             result["rounds"] = options.rounds
             for job, (title, count) in JOBS.items():
                 _say(f"timing {title} ...")
-                result[job] = contenders.alternate(running, job, count, options.rounds)
+                some = [one for one in running if job not in CONNECTED or one.name in PEERS]
+                result[job] = contenders.alternate(some, job, count, options.rounds)
         _say("timing how the data is opened ...")
         result["loading"] = loading.compare(str(default_datafile()), options.tutorial_loading)
         _say("timing predict ...")

@@ -16,7 +16,10 @@ def main(kind: str, path: str) -> None:
     import paddle
 
     from mnist_paddle import MNIST, set_seed
-    from mnist_paddle.reports.bench.serve import serve
+    from mnist_paddle.models.choice import network
+    from mnist_paddle.models.names import has_one_output
+    from mnist_paddle.reports.bench.serve import CONNECTED, serve
+    from mnist_paddle.training.losses import loss_function
 
     set_seed(0)
     model = MNIST()
@@ -44,7 +47,23 @@ def main(kind: str, path: str) -> None:
     def single():
         model(paddle.to_tensor(images[:1])).numpy()
 
-    serve(f"paddle {paddle.__version__}", {"step": step, "infer": infer, "single": single})
+    def connected(name: str, size: int):
+        """A step of that network, with squared error if it has one output, on one batch."""
+        model = network(name)()
+        sgd = paddle.optimizer.SGD(learning_rate=0.001, parameters=model.parameters())
+        x, y = paddle.to_tensor(images[:size]), paddle.to_tensor(labels[:size, None])
+        loss_of = loss_function("squared_error" if has_one_output(name) else "cross_entropy")
+
+        def step():
+            loss = paddle.mean(loss_of(model(x), y))
+            loss.backward()
+            sgd.step()
+            sgd.clear_grad()
+
+        return step
+
+    jobs = {name: connected(name, size) for name, size in CONNECTED.items()}
+    serve(f"paddle {paddle.__version__}", {"step": step, "infer": infer, "single": single, **jobs})
 
 
 if __name__ == "__main__":

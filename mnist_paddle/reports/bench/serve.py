@@ -4,6 +4,10 @@ import sys
 import time
 from collections.abc import Callable
 
+CONNECTED = {"784-1": 16, "784-10-10-1-sigmoid": 100, "784-500-10-relu": 32,
+             "784-512-256-10-relu": 32}  # fmt: skip
+"""The course's fully connected networks, by their widths and activation, and their batch sizes."""
+
 
 def serve(version: str, jobs: dict[str, Callable[[], None]]) -> None:
     """Print ``ready`` and the version; then for each line ``JOB COUNT`` the milliseconds of a JOB.
@@ -13,6 +17,7 @@ def serve(version: str, jobs: dict[str, Callable[[], None]]) -> None:
         step    a training step on 100 digits (float32, SGD)
         infer   10,000 digits, in batches of 500
         single  one digit
+        784-1   and the others of CONNECTED: a training step of that network on one batch
     """
     for job in jobs.values():
         job()  # the first call of anything is slow

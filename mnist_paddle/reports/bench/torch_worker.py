@@ -11,7 +11,7 @@ import sys
 import numpy as np
 import torch
 import torch.nn.functional as F
-from serve import serve
+from serve import CONNECTED, serve
 from torch import nn
 
 
@@ -28,6 +28,16 @@ class MNIST(nn.Module):
         x = F.max_pool2d(F.relu(self.conv1(inputs)), 2)
         x = F.max_pool2d(F.relu(self.conv2(x)), 2)
         return self.fc(x.reshape(-1, 980))
+
+
+def fully_connected(name: str) -> nn.Sequential:
+    """The network of a name such as ``784-500-10-relu``."""
+    activation = {"sigmoid": nn.Sigmoid, "relu": nn.ReLU}.get(name.rpartition("-")[2])
+    widths = [int(part) for part in name.split("-") if part.isdigit()]
+    layers = [nn.Flatten(), nn.Linear(*widths[:2])]
+    for inputs, outputs in itertools.pairwise(widths[1:]):
+        layers += [activation(), nn.Linear(inputs, outputs)]
+    return nn.Sequential(*layers)
 
 
 def serve_jobs(kind: str, path: str) -> None:
@@ -58,7 +68,24 @@ def serve_jobs(kind: str, path: str) -> None:
     def single():
         model(torch.from_numpy(images[:1]).to(memory_format=layout)).numpy()
 
-    serve(f"torch {torch.__version__}", {"step": step, "infer": infer, "single": single})
+    def connected(name: str, size: int):
+        """A step of that network, with squared error if it has one output, on one batch."""
+        model = fully_connected(name)
+        sgd = torch.optim.SGD(model.parameters(), lr=0.001)
+        x, y = torch.from_numpy(images[:size]), torch.from_numpy(labels[:size])
+        one_output = model[-1].out_features == 1
+
+        def step():
+            z = model(x)
+            loss = F.mse_loss(z[:, 0], y.float()) if one_output else F.cross_entropy(z, y)
+            loss.backward()
+            sgd.step()
+            sgd.zero_grad()
+
+        return step
+
+    jobs = {name: connected(name, size) for name, size in CONNECTED.items()}
+    serve(f"torch {torch.__version__}", {"step": step, "infer": infer, "single": single, **jobs})
 
 
 def train(path: str, epochs: int) -> None:

@@ -70,14 +70,13 @@ def stated(exif: bytes) -> int | None:
 
 
 def decode(
-    content: bytes, least: int, page: int = 0, upright: bool = False
+    picture: Image.Image, least: int, page: int = 0, upright: bool = False
 ) -> tuple[Image.Image, tuple[int, int]]:
-    """A file's content -> the picture, decoded, and the size (width, height) that the file says.
+    """An opened picture -> the same, decoded, and the size (width, height) that its file says.
 
     A JPEG file is decoded at a reduced scale if that leaves its longer side ``least`` pixels.
     Palettes and transparent colours are resolved.
     """
-    picture = _opened(io.BytesIO(content))
     if page:
         picture.seek(page)
     check(picture)
@@ -142,7 +141,7 @@ def explained(error: Exception) -> str:
     if isinstance(error, Image.DecompressionBombError):  # of sizes that Pillow does not even open
         return _TOO_LARGE.format(MOST_PIXELS_OTHERWISE / 1e6)
     if isinstance(error, MemoryError):
-        return f"needs more than {MEMORY >> 20} MB of memory to be decoded"
+        return "takes too much memory to be decoded; make the picture smaller"
     text = " ".join(str(error).split()) or type(error).__name__
     return f"damaged or cut short ({text if len(text) <= 100 else text[:99] + '…'})"
 
@@ -164,7 +163,7 @@ def main() -> None:
         content = given.read(length)
         _limit_time(CPU_SECONDS)
         try:
-            _send(answers, *decode(content, *wanted))
+            _send(answers, *decode(_opened(io.BytesIO(content)), *wanted))
         except BrokenPipeError:
             return
         except Exception as error:

@@ -1,5 +1,6 @@
 """Open anything as a picture, safely: bounded memory and time, one line for whatever is wrong."""
 
+import io
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +9,7 @@ from PIL import Image
 
 from mnist_paddle.pictures import decoding, sources
 from mnist_paddle.pictures.decoder import decoder
+from mnist_paddle.pictures.decoding import COMMON
 from mnist_paddle.pictures.plain import plain
 from mnist_paddle.pictures.sources import Source
 from mnist_paddle.system.errors import PictureError, printable
@@ -43,7 +45,8 @@ class Picture:
         with reasons(self.given.name):
             content, least = self.given.content, min(least, FINEST)
             if self.plain:
-                picture, self.size = decoding.decode(self.plain.content, least)
+                file = io.BytesIO(self.plain.content)
+                picture, self.size = decoding.decode(Image.open(file, formats=COMMON), least)
                 held = self.plain.orientation
             elif isinstance(content, bytes):
                 return self._decoded_elsewhere(content, least, upright)

@@ -26,14 +26,14 @@ def test_the_page_in_the_package_is_up_to_date():
 
 
 def test_the_page_is_saved_with_a_learners_weights_beside_another(run_python, tmp_path):
-    weights = tmp_path / "mine.pdparams"
+    weights = tmp_path / "<b>{{script}}.pdparams"  # a name is but a name
     weights.write_bytes((ROOT / "work" / "mnist.pdparams").read_bytes())
     done = draw(run_python, "--weights", weights, "robust", "--save", "page.html")
     assert done.returncode == 0 and done.stderr == ""
     data = json.loads(
         re.search(r'id="data">(.*?)</script>', (tmp_path / "page.html").read_text())[1]
     )
-    assert [network["name"] for network in data["networks"]] == ["mine", "robust"]
+    assert [network["name"] for network in data["networks"]] == ["<b>{{script}}", "robust"]
     assert data["sideBySide"] is True
     assert draw(run_python, "--save", "page.html").returncode == 0  # ours to replace
 

@@ -38,6 +38,9 @@ def test_it_reads_and_evaluates_from_an_empty_folder(installed, tmp_path):
         "-m", "mnist_paddle", "evaluate", "--weights",
         installed / "mnist_paddle" / "work" / "mnist_robust.pdparams",
     )  # fmt: skip
+    assert "page.html" in run("-m", "mnist_paddle", "draw", "--save", "page.html")
+    shipped = installed / "mnist_paddle" / "inference" / "drawing" / "draw.html"
+    assert (tmp_path / "page.html").read_bytes() == shipped.read_bytes()
 
 
 def test_it_brings_its_command_and_says_what_it_needs(installed):

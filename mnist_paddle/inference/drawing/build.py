@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -40,15 +41,14 @@ def build(weights: Sequence[str | os.PathLike] = ()) -> str:
         "sideBySide": len(weights) > 1,
     }
     script, style = bundle(SOURCES, "main"), (SOURCES / "page.css").read_text(encoding="utf-8")
+    parts = {
+        "policy": _policy(script, style),
+        "style": style,
+        "data": json.dumps(data, separators=(",", ":")).replace("<", "\\u003c"),
+        "script": script,
+    }
     template = (SOURCES / "page.html").read_text(encoding="utf-8")
-    for name, content in (
-        ("policy", _policy(script, style)),
-        ("style", style),
-        ("data", json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")),
-        ("script", script),
-    ):
-        template = template.replace(f"{{{{{name}}}}}", content)
-    return template
+    return re.sub(r"\{\{(\w+)\}\}", lambda place: parts[place[1]], template)
 
 
 def _constants(module) -> dict[str, object]:

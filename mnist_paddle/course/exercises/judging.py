@@ -189,7 +189,7 @@ def _wrong(exercise, question, wanted, came, mistake) -> Verdict:
             lines += explain(found, language)
         text = say(language, "wrong") + "\n" + table(lines)
         if mistake:
-            text += f"\n{say(language, 'mistake')}: {mistake.says(language)}"
+            text += f"\n{say(language, 'mistake')}{mistake.says(language)}"
         words[language] = text
     return Verdict(exercise.name, WRONG, words, mistake and {
         language: mistake.name(language) for language in LANGUAGES

@@ -22,6 +22,7 @@ _WORDS = {
         "You have not solved it yet. Show the solution all the same? [y/N] ",
         "你还没有做出来。还是要看答案吗？[y/N] ",
     ),
+    "set": ("  (set by the course, {section})", "（课程 {section} 的习题）"),
     "solution": ("The course's solution:", "参考答案："),
 }
 
@@ -35,6 +36,10 @@ class Session:
 
     def text(self, key: str, **values) -> str:
         return _WORDS[key][self.language == "zh"].format(**values)
+
+    def _title(self, exercise: Exercise) -> str:
+        mark = self.text("set", section=exercise.course) if exercise.course else ""
+        return exercise.title[self.language] + mark
 
     def chosen(self, number: str | None) -> Exercise:
         """The exercise of this number; without one, the next, or the last when all are done."""
@@ -57,8 +62,7 @@ class Session:
         lines = []
         for exercise in all_exercises():
             mark = "x" if exercise.name in passed else ">" if exercise == upcoming else " "
-            course = f"  ({exercise.course})" if exercise.course else ""
-            lines.append(f"{mark} {exercise.number:2}  {exercise.title[self.language]}{course}")
+            lines.append(f"{mark} {exercise.number:2}  {self._title(exercise)}")
         return "\n".join(lines)
 
     def start(self, exercise: Exercise) -> str:
@@ -67,7 +71,7 @@ class Session:
         new = self.learner.start(exercise)
         return "\n".join(
             [
-                f"{exercise.number}  {exercise.title[self.language]}\n",
+                f"{exercise.number}  {self._title(exercise)}\n",
                 exercise.task[self.language] + "\n",
                 self.text("begin" if new else "there", path=path),
                 self.text("then", number=exercise.number),
@@ -78,8 +82,9 @@ class Session:
         """(whether it passed, what the learner is told); success is written down."""
         code = self.learner.read(exercise)
         found = worker.check(exercise, code, exercise.file_name)
-        lines = [f"{exercise.number}  {exercise.title[self.language]}: "]
-        lines[0] += found.words[self.language]
+        colon = "：" if self.language == "zh" else ": "
+        title = f"{exercise.number}  {exercise.title[self.language]}"
+        lines = [title + colon + found.words[self.language]]
         if printed := worker.printed.strip():
             lines += [self.text("printed"), *(f"  {line}" for line in printed.splitlines()[:20])]
         if found:

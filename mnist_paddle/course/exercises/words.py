@@ -72,7 +72,7 @@ PHRASES = {
         "the shape differs: wanted {wanted}, came {came}",
         "形状不同：应为 {wanted}，得到 {came}",
     ),
-    "mistake": ("A usual mistake", "常见错误"),
+    "mistake": ("A usual mistake: ", "常见错误："),
     "first try": (
         "You have not solved it yet; solution({number}, unsolved=True) shows it all the same.",
         "你还没有做出来；要先看答案，请用 solution({number}, unsolved=True)。",

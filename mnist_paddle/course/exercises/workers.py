@@ -12,6 +12,8 @@ import sys
 import threading
 from pathlib import Path
 
+import paddle
+
 from mnist_paddle.course.exercises import limits, values
 from mnist_paddle.course.exercises.exercise import Exercise, find
 from mnist_paddle.course.exercises.judging import Verdict, judge, questions_for, verdict
@@ -41,6 +43,7 @@ class Worker:
         self.seed = secrets.randbits(32) if seed is None else seed
         self.printed = ""
         self._process = None
+        paddle.set_device("cpu")  # the trusted answers are computed where the learner's are
         self._start()
 
     def check(self, exercise: Exercise, source: str, file_name: str) -> Verdict:
@@ -86,6 +89,7 @@ class Worker:
             "PYTHONUSERBASE": site.getuserbase(),
             "PYTHONIOENCODING": "utf-8",
             "PYTHONDONTWRITEBYTECODE": "1",
+            "CUDA_VISIBLE_DEVICES": "",  # a forked child cannot use what its parent began
             "OMP_NUM_THREADS": "1",
             "OPENBLAS_NUM_THREADS": "1",
             "MPLBACKEND": "agg",

@@ -7,6 +7,7 @@ the output folder the weights, every logged figure, and pictures of how well the
 import sys
 
 from mnist_paddle.system.errors import printable
+from mnist_paddle.system.language import _
 from mnist_paddle.system.streams import say
 from mnist_paddle.system.terminal import run
 
@@ -24,11 +25,12 @@ def main() -> int:
     if not is_first_process():  # of several that train together: the first one reports
         return 0
     if settings.dry_run:
-        say("dry run: one batch, one validation, nothing written")
+        say(_("dry run: one batch, one validation, nothing written"))
         return 0
 
     accuracy = write_report(folder, settings, history, model)
-    say(f"eval accuracy: {accuracy:.2%}; weights, history and figures are in {printable(folder)}")
+    ready = _("eval accuracy: {accuracy:.2%}; weights, history and figures are in {folder}")
+    say(ready.format(accuracy=accuracy, folder=printable(folder)))
     return 130 if history.stopped else 0
 
 

@@ -17,8 +17,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _command(argv: list[str]) -> int:
     from mnist_paddle.cli.parser import parser
+    from mnist_paddle.system import language
 
-    options = parser(__doc__).parse_args(argv)
+    language.use_that_of(argv)
+    options = parser().parse_args(argv)
     return options.command(options)
 
 

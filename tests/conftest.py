@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 def own_cache(tmp_path_factory):
     """A cache folder for the tests alone, for this process and those it starts."""
     os.environ["MNIST_PADDLE_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+    os.environ.update(LC_ALL="C.UTF-8")  # the messages in English, whoever runs the tests
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """``bench``: time the fast path against Paddle's own, and against PyTorch."""
 
 from mnist_paddle.cli.options import add_verb
+from mnist_paddle.system.language import _
 from mnist_paddle.system.terminal import positive
 
 
@@ -9,20 +10,20 @@ def add(verbs) -> None:
         verbs,
         run,
         "bench",
-        "time the fast path against Paddle's own, and against PyTorch where it is installed",
+        _("time the fast path against Paddle's own, and against PyTorch where it is installed"),
     )
-    verb.add_argument("--rounds", type=positive, default=7, help="turns of each contender")
-    verb.add_argument("--json", action="store_true", help="print JSON")
+    verb.add_argument("--rounds", type=positive, default=7, help=_("turns of each contender"))
+    verb.add_argument("--json", action="store_true", help=_("print JSON"))
     verb.add_argument(
         "--tutorial-loading",
         action="store_true",
-        help="open the data as the tutorial does, too: half a minute and 5 GB of memory",
+        help=_("open the data as the tutorial does, too: half a minute and 5 GB of memory"),
     )
     verb.add_argument(
         "--whole-job",
         type=positive,
         metavar="EPOCHS",
-        help="time train.py from start to finish, too, and the same job in PyTorch",
+        help=_("time train.py from start to finish, too, and the same job in PyTorch"),
     )
 
 

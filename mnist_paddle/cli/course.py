@@ -10,6 +10,7 @@ from mnist_paddle.course.chapter.run import Asked
 from mnist_paddle.course.chapter.table import TITLES
 from mnist_paddle.course.lessons.tables import aligned
 from mnist_paddle.system.errors import SettingsError
+from mnist_paddle.system.language import _
 from mnist_paddle.system.terminal import positive
 
 OUTPUT_DIR = "output/course"
@@ -18,11 +19,13 @@ OUTPUT_DIR = "output/course"
 def add(verbs) -> None:
     verb = verbs.add_parser(
         "course",
-        help="every run of the course's chapter, beside its printed figures; without more, a list",
-        description="The runs of the course's chapter. Without more, they are listed.",
+        help=_(
+            "every run of the course's chapter, beside its printed figures; without more, a list"
+        ),
+        description=_("The runs of the course's chapter. Without more, they are listed."),
     )
     verb.set_defaults(command=show_list)
-    actions = verb.add_subparsers(title="what to do", metavar="ACTION")
+    actions = verb.add_subparsers(title=_("what to do"), metavar="ACTION")
     _add_run(actions)
     _add_compare(actions)
     _add_report(actions)
@@ -30,22 +33,26 @@ def add(verbs) -> None:
 
 def _add_run(actions) -> None:
     action = _action(actions, "run", run, "do a section's runs, or one of them")
-    action.add_argument("section", help="a section, such as 5, or a run, such as 5.adam")
-    action.add_argument("--seeds", type=positive, default=1, metavar="N", help="runs of each")
-    action.add_argument("--epochs", type=positive, metavar="N", help="no more epochs than so many")
+    action.add_argument("section", help=_("a section, such as 5, or a run, such as 5.adam"))
+    action.add_argument("--seeds", type=positive, default=1, metavar="N", help=_("runs of each"))
+    action.add_argument(
+        "--epochs", type=positive, metavar="N", help=_("no more epochs than so many")
+    )
 
 
 def _add_compare(actions) -> None:
     action = _action(actions, "compare", compare, "the same but for one thing, over several seeds")
-    action.add_argument("name", nargs="?", help=f"one of {', '.join(COMPARISONS)}")
+    action.add_argument(
+        "name", nargs="?", help=_("one of {comparisons}", comparisons=", ".join(COMPARISONS))
+    )
     action.add_argument(
         "--vary",
         action="append",
         metavar="NAME=VALUE,VALUE",
-        help="instead, all combinations of these values of a setting; may be given again",
+        help=_("instead, all combinations of these values of a setting; may be given again"),
     )
-    action.add_argument("--seeds", type=positive, default=3, metavar="N", help="runs of each")
-    action.add_argument("--epochs", type=positive, metavar="N", help="epochs of each run")
+    action.add_argument("--seeds", type=positive, default=3, metavar="N", help=_("runs of each"))
+    action.add_argument("--epochs", type=positive, metavar="N", help=_("epochs of each run"))
 
 
 def _add_report(actions) -> None:
@@ -61,15 +68,19 @@ def _action(actions, name: str, command, text: str) -> argparse.ArgumentParser:
         name, help=text, formatter_class=argparse.ArgumentDefaultsHelpFormatter
     )
     action.set_defaults(command=command)
-    action.add_argument("--device", default="auto", help="cpu, gpu, gpu:N, auto, or another")
-    action.add_argument("--datafile", help="other data in the tutorial's format")
-    action.add_argument("--output-dir", default=OUTPUT_DIR, help="folder for figures and numbers")
+    action.add_argument("--device", default="auto", help=_("cpu, gpu, gpu:N, auto, or another"))
+    action.add_argument("--datafile", help=_("other data in the tutorial's format"))
+    action.add_argument(
+        "--output-dir", default=OUTPUT_DIR, help=_("folder for figures and numbers")
+    )
     return action
 
 
 def show_list(options) -> int:
     print(listing())
-    print("\nrun one:  python -m mnist_paddle course run 5.adam      a section:  ... course run 5")
+    print(
+        _("\nrun one:  python -m mnist_paddle course run 5.adam      a section:  ... course run 5")
+    )
     return 0
 
 
@@ -82,7 +93,13 @@ def run(options) -> int:
 
     course = Course(make_output_folder(options.output_dir), asked)
     if len(runs) > 1 or options.seeds > 1:
-        print(f"{len(runs)} runs, about {duration(total_seconds(runs, asked))} in all")
+        print(
+            _(
+                "{count} runs, about {runs} in all",
+                count=len(runs),
+                runs=duration(total_seconds(runs, asked)),
+            )
+        )
     results = []
     for one in runs:
         print(f"\n{one.id}: {one.topic}" + (f"\n{one.differs}" if one.differs else ""))
@@ -95,7 +112,9 @@ def compare(options) -> int:
     """0; 130 where Ctrl-C left some out, which the same command then does."""
     if (options.name is None) == (options.vary is None):
         names = ", ".join(COMPARISONS)
-        raise SettingsError(f"compare takes one of {names}, or --vary NAME=VALUE,VALUE")
+        raise SettingsError(
+            _("compare takes one of {names}, or --vary NAME=VALUE,VALUE", names=names)
+        )
     wanted = varied(options.vary) if options.vary else comparison(options.name)
     wanted = wanted.over(options.epochs)
     asked = Asked(options.seeds, None, options.device, options.datafile)
@@ -112,7 +131,7 @@ def compare(options) -> int:
         write(path, figure(wanted, found))
         print(f"{wanted.note}\nfigure: {path}".lstrip())
     if not finished:
-        print("stopped; the same command goes on from here")
+        print(_("stopped; the same command goes on from here"))
     return 0 if finished else 130
 
 

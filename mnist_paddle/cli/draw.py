@@ -3,28 +3,29 @@
 import argparse
 import sys
 
-from mnist_paddle.cli.options import WEIGHTS_HELP, add_verb
+from mnist_paddle.cli.options import add_verb, weights_help
 from mnist_paddle.models.shipped import find_weights
+from mnist_paddle.system.language import _
 
 
 def add(verbs) -> None:
-    verb = add_verb(verbs, run, "draw", "draw a digit in a page, and see every layer's answer")
+    verb = add_verb(verbs, run, "draw", _("draw a digit in a page, and see every layer's answer"))
     verb.add_argument(
         "--weights",
         nargs="+",
         default=[],
         metavar=("A", "B"),
-        help=f"of the network, or of two side by side: {WEIGHTS_HELP}",
+        help=_("of the network, or of two side by side: {weights}", weights=weights_help()),
     )
     verb.add_argument(
         "--host",
         default="127.0.0.1",
-        help="address to serve at; 0.0.0.0 lets everyone on the network use it",
+        help=_("address to serve at; 0.0.0.0 lets everyone on the network use it"),
     )
-    verb.add_argument("--port", type=_port, default=8000, help="0 for any that is free")
-    verb.add_argument("--no-browser", action="store_true", help="print the address only")
+    verb.add_argument("--port", type=_port, default=8000, help=_("0 for any that is free"))
+    verb.add_argument("--no-browser", action="store_true", help=_("print the address only"))
     verb.add_argument(
-        "--save", metavar="FILE.html", help="write the page, for any web server or disk, and end"
+        "--save", metavar="FILE.html", help=_("write the page, for any web server or disk, and end")
     )
 
 
@@ -35,14 +36,16 @@ def run(options) -> int:
     from mnist_paddle.system.errors import SettingsError, printable
 
     if len(options.weights) > 2:
-        raise SettingsError(f"--weights {' '.join(options.weights)}: give one or two")
+        raise SettingsError(
+            _("--weights {weights}: give one or two", weights=" ".join(options.weights))
+        )
     if options.save:
         output_file.check(options.save, ".html")
     page = build(options.weights)
     if options.save:
         output_file.write(options.save, page.encode())
         size = f"{len(page.encode()) / 1e6:.1f} MB"
-        print(f"{printable(options.save)}: {size}; open it in any browser")
+        print(_("{save}: {size}; open it in any browser", save=printable(options.save), size=size))
         return 0
     return _serve(page, options)
 
@@ -64,16 +67,21 @@ def _serve(page: str, options) -> int:
         server = DrawingServer(options.host, options.port, page, answers)
     except OSError as error:
         raise SettingsError(
-            f"--host {options.host} --port {options.port}: cannot be served at "
-            f"({error.strerror or error}); --port 0 takes any that is free"
+            _(
+                "--host {host} --port {port}: cannot be served at ({value}); --port 0 "
+                "takes any that is free",
+                host=options.host,
+                port=options.port,
+                value=error.strerror or error,
+            )
         ) from None
     with server:
         links = addresses(server)
         for link in links:
             print(link)
         if len(links) > 1:
-            print("Anyone on this network can use it, and what is sent is not encrypted.")
-        print("Ctrl-C ends it.", file=sys.stderr)
+            print(_("Anyone on this network can use it, and what is sent is not encrypted."))
+        print(_("Ctrl-C ends it."), file=sys.stderr)
         if not options.no_browser:
             webbrowser.open(links[0])
         try:
@@ -85,5 +93,5 @@ def _serve(page: str, options) -> int:
 def _port(text: str) -> int:
     number = int(text)
     if not 0 <= number < 1 << 16:
-        raise argparse.ArgumentTypeError(f"{number} is not between 0 and 65535")
+        raise argparse.ArgumentTypeError(_("{number} is not between 0 and 65535", number=number))
     return number

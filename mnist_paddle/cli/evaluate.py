@@ -3,26 +3,32 @@
 import argparse
 import os
 
-from mnist_paddle.cli.options import WEIGHTS_HELP, add_device, add_verb
+from mnist_paddle.cli.options import add_device, add_verb, weights_help
 from mnist_paddle.models.shipped import LAST_TRAINING, find_weights
+from mnist_paddle.system.language import _
 
 
 def add(verbs) -> None:
-    verb = add_verb(verbs, run, "evaluate", "score weights on a split of the data")
+    verb = add_verb(verbs, run, "evaluate", _("score weights on a split of the data"))
     verb.add_argument(
         "--weights",
         nargs="+",
         default=argparse.SUPPRESS,
-        help=f"{WEIGHTS_HELP}; of several, the probabilities are averaged (default: output after "
-        "a training, else tutorial)",
+        help=_(
+            "{one}; of several, the probabilities are averaged (default: output after a training, "
+            "else tutorial)",
+            one=weights_help(),
+        ),
     )
     verb.add_argument(
-        "--tta", action="store_true", help="average over nine views of each digit, too"
+        "--tta", action="store_true", help=_("average over nine views of each digit, too")
     )
-    verb.add_argument("--json", action="store_true", help="print JSON")
+    verb.add_argument("--json", action="store_true", help=_("print JSON"))
     add_device(verb)
-    verb.add_argument("--split", default="eval", choices=("train", "valid", "eval"), help="digits")
-    verb.add_argument("--datafile", help="other data in the tutorial's format")
+    verb.add_argument(
+        "--split", default="eval", choices=("train", "valid", "eval"), help=_("which digits")
+    )
+    verb.add_argument("--datafile", help=_("other data in the tutorial's format"))
 
 
 def run(options) -> int:
@@ -56,6 +62,14 @@ def run(options) -> int:
         print(json_text(result))
     else:
         for weights in used:
-            print(f"weights: {weights}")
-        print(f"{options.split}: {correct} of {total} right ({accuracy:.2%})")
+            print(_("weights: {weights}", weights=weights))
+        print(
+            _(
+                "{split}: {correct} of {total} right ({accuracy:.2%})",
+                split=options.split,
+                correct=correct,
+                total=total,
+                accuracy=accuracy,
+            )
+        )
     return 0

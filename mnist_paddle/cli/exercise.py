@@ -4,68 +4,66 @@ import argparse
 import sys
 from pathlib import Path
 
+from mnist_paddle.system import language
+from mnist_paddle.system.language import _, marked
+
 FOLDER = Path("work") / "exercises"
 _ACTIONS = {
-    "start": "write the stub of an exercise into your folder and say its task",
-    "check": "check your file",
-    "hint": "the next hint",
-    "solution": "the solution; asks first while you have not solved it",
-    "reset": "begin anew; your file is kept under a dated name",
-    "list": "all exercises, and which are done",
-    "watch": "check at each save and move on",
-    "doctor": "prove all exercises: for those who write them",
+    "start": marked("write the stub of an exercise into your folder and say its task"),
+    "check": marked("check your file"),
+    "hint": marked("the next hint"),
+    "solution": marked("the solution; asks first while you have not solved it"),
+    "reset": marked("begin anew; your file is kept under a dated name"),
+    "list": marked("all exercises, and which are done"),
+    "watch": marked("check at each save and move on"),
+    "doctor": marked("prove all exercises: for those who write them"),
 }
 
 
 def add(verbs) -> None:
     parser = verbs.add_parser(
         "exercise",
-        help="exercises that check themselves and explain the mistake",
-        description="Exercises that check themselves and explain the mistake. Without a command: "
-        "how far you are, and the next exercise.",
+        help=_("exercises that check themselves and explain the mistake"),
+        description=_(
+            "Exercises that check themselves and explain the mistake. Without a command: "
+            "how far you are, and the next exercise."
+        ),
     )
     parser.set_defaults(command=run, action=None, number=None)
     _add_common(parser, default=True)
-    actions = parser.add_subparsers(metavar="ACTION", title="actions")
+    actions = parser.add_subparsers(metavar="ACTION", title=_("actions"))
     for name, text in _ACTIONS.items():
-        action = actions.add_parser(name, help=text, description=text)
+        action = actions.add_parser(name, help=_(text), description=_(text))
         action.set_defaults(action=name)
         _add_common(action, default=False)
         if name == "solution":
-            action.add_argument("number", help="of the exercise")
+            action.add_argument("number", help=_("of the exercise"))
         elif name in ("start", "check", "hint", "reset", "doctor"):
-            action.add_argument("number", nargs="?", help="of the exercise (default: the next)")
+            action.add_argument("number", nargs="?", help=_("of the exercise (default: the next)"))
     _add_grade(actions)
 
 
 def _add_common(parser, default: bool) -> None:
-    """``--dir`` and ``--lang``, which may stand before the action or after it."""
-    nothing = argparse.SUPPRESS
+    """``--dir``, which may stand before the action or after it."""
     parser.add_argument(
         "--dir",
-        default=str(FOLDER) if default else nothing,
-        help=f"your folder (default {FOLDER})",
-    )
-    parser.add_argument(
-        "--lang",
-        choices=("en", "zh"),
-        default=None if default else nothing,
-        help="English or Chinese; kept (default: as the system)",
+        default=str(FOLDER) if default else argparse.SUPPRESS,
+        help=_("your folder (default {folder})", folder=FOLDER),
     )
 
 
 def _add_grade(actions) -> None:
     grade = actions.add_parser(
         "grade",
-        help="grade a class: a folder with a sub-folder for each learner",
-        description="Grade a class: a folder with a sub-folder for each learner.",
+        help=_("grade a class: a folder with a sub-folder for each learner"),
+        description=_("Grade a class: a folder with a sub-folder for each learner."),
     )
     grade.set_defaults(action="grade")
     grade.add_argument("class_folder", metavar="CLASS_FOLDER")
     _add_common(grade, default=False)
-    grade.add_argument("--csv", help="write the table there")
-    grade.add_argument("--html", help="write a report there, with what each learner was told")
-    grade.add_argument("--json", action="store_true", help="print JSON instead of the table")
+    grade.add_argument("--csv", help=_("write the table there"))
+    grade.add_argument("--html", help=_("write a report there, with what each learner was told"))
+    grade.add_argument("--json", action="store_true", help=_("print JSON instead of the table"))
 
 
 def run(options) -> int:
@@ -77,7 +75,9 @@ def run(options) -> int:
     from mnist_paddle.course.exercises.learner import LearnerFolder
     from mnist_paddle.course.exercises.session import Session
 
-    session = Session(LearnerFolder(options.dir, options.lang))
+    learner = LearnerFolder(options.dir, getattr(options, "lang", None))
+    language.use(learner.language)
+    session = Session(learner)
     if options.action is None:
         print(session.overview() + "\n")
         if session.learner.next():
@@ -130,28 +130,33 @@ def _doctor(options) -> int:
             found = list(problems(exercise, worker))
             ill += bool(found)
             print(f"{exercise.name:30} {'; '.join(found) or 'sound'}")
-    print(f"{len(exercises) - ill} of {len(exercises)} exercises are sound")
+    print(
+        _(
+            "{count} of {total} exercises are sound",
+            count=len(exercises) - ill,
+            total=len(exercises),
+        )
+    )
     return 1 if ill else 0
 
 
 def _grade(options) -> int:
     from mnist_paddle.course.exercises import class_report
-    from mnist_paddle.course.exercises.learner import language_of_the_locale
     from mnist_paddle.system import output_file
     from mnist_paddle.system.json_file import json_text
 
     files = {options.csv: (".csv", class_report.csv), options.html: (".html", class_report.html)}
     files.pop(None, None)
-    for path, (suffix, _) in files.items():
+    for path, (suffix, _made) in files.items():
         output_file.check(path, suffix)
     from mnist_paddle.course.exercises.grading import grade
 
-    language = options.lang or language_of_the_locale()
+    chosen = language.current()
     grades = grade(options.class_folder)
-    for path, (_, made) in files.items():
-        output_file.write(path, made(grades, language))
+    for path, (_suffix, made) in files.items():
+        output_file.write(path, made(grades, chosen))
     if options.json:
         print(json_text(grades, indent=1))
     else:
-        print(class_report.text(grades, language))
+        print(class_report.text(grades, chosen))
     return 0

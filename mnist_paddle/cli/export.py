@@ -3,19 +3,22 @@
 from mnist_paddle.cli.options import add_verb, add_weights
 from mnist_paddle.models.shipped import find_weights
 from mnist_paddle.system.errors import printable
+from mnist_paddle.system.language import _
 
 
 def add(verbs) -> None:
-    verb = add_verb(verbs, run, "export", "write a network for other programs to run")
+    verb = add_verb(verbs, run, "export", _("write a network for other programs to run"))
     add_weights(verb)
     verb.add_argument(
         "--format",
         choices=("onnx", "paddle"),
         default="onnx",
-        help="onnx: a file for ONNX Runtime, browsers and others (needs the package onnx); "
-        "paddle: a folder for paddle.inference",
+        help=_(
+            "onnx: a file for ONNX Runtime, browsers and others (needs the package "
+            "onnx); paddle: a folder for paddle.inference"
+        ),
     )
-    verb.add_argument("out", help="the .onnx file to write, or the folder for --format paddle")
+    verb.add_argument("out", help=_("the .onnx file to write, or the folder for --format paddle"))
 
 
 def run(options) -> int:
@@ -27,5 +30,5 @@ def run(options) -> int:
     weights = find_weights(options.weights)
     model = load_network(weights)
     written = export(model, options.out, facts(model, weights))
-    print(f"written: {', '.join(map(printable, written))}")
+    print(_("written: {files}", files=", ".join(map(printable, written))))
     return 0

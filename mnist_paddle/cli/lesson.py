@@ -5,6 +5,7 @@ from pathlib import Path
 
 from mnist_paddle.course.lessons import LESSONS
 from mnist_paddle.system.errors import SettingsError, printable
+from mnist_paddle.system.language import _
 from mnist_paddle.system.terminal import positive
 
 OUTPUT_DIR = Path("output") / "lessons"
@@ -13,28 +14,36 @@ OUTPUT_DIR = Path("output") / "lessons"
 def add(verbs) -> None:
     parser = verbs.add_parser(
         "lesson",
-        help="the tutorial's companion lessons; without a name, lists them",
-        description="Run one of the tutorial's companion lessons, or list them.",
+        help=_("the tutorial's companion lessons; without a name, lists them"),
+        description=_("Run one of the tutorial's companion lessons, or list them."),
         epilog=_listing(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.set_defaults(command=run)
     seeds = ", ".join(f"{name}: {lesson.seed}" for name, lesson in LESSONS.items())
-    parser.add_argument("name", nargs="?", choices=LESSONS, help="the lesson; without it, a list")
-    parser.add_argument("--epochs", type=positive, help="epochs of each training (default 10)")
-    parser.add_argument("--device", default="auto", help="cpu, gpu, gpu:N or auto (default auto)")
-    parser.add_argument("--seed", type=_seed, help=f"of all random numbers (default {seeds})")
     parser.add_argument(
-        "--output-dir", default=OUTPUT_DIR, help=f"folder for the figures (default {OUTPUT_DIR})"
+        "name", nargs="?", choices=LESSONS, help=_("the lesson; without it, a list")
+    )
+    parser.add_argument("--epochs", type=positive, help=_("epochs of each training (default 10)"))
+    parser.add_argument(
+        "--device", default="auto", help=_("cpu, gpu, gpu:N or auto (default auto)")
     )
     parser.add_argument(
-        "--data-dir", help="folder with the four Fashion-MNIST files (softmax only)"
+        "--seed", type=_seed, help=_("of all random numbers (default {seeds})", seeds=seeds)
+    )
+    parser.add_argument(
+        "--output-dir",
+        default=OUTPUT_DIR,
+        help=_("folder for the figures (default {output_dir})", output_dir=OUTPUT_DIR),
+    )
+    parser.add_argument(
+        "--data-dir", help=_("folder with the four Fashion-MNIST files (softmax only)")
     )
 
 
 def _list() -> int:
     print(_listing())
-    print("\nrun one:  python -m mnist_paddle lesson NAME      options:  ... lesson --help")
+    print("\n" + _("run one:  python -m mnist_paddle lesson NAME      options:  ... lesson --help"))
     return 0
 
 
@@ -51,8 +60,12 @@ def run(options) -> int:
         settings["data_dir"] = options.data_dir
     elif options.data_dir is not None:
         raise SettingsError(
-            f"--data-dir {printable(options.data_dir)}: the lesson {options.name} does not take "
-            "it; it reads the tutorial's own work/mnist.json.gz"
+            _(
+                "--data-dir {data_dir}: the lesson {name} does not take it; it reads the "
+                "tutorial's own work/mnist.json.gz",
+                data_dir=printable(options.data_dir),
+                name=options.name,
+            )
         )
 
     # imported here, so that listing the lessons does not wait for Paddle
@@ -67,12 +80,14 @@ def run(options) -> int:
 
 
 def _listing() -> str:
-    lines = [f"  {name:<10}{lesson.title}" for name, lesson in LESSONS.items()]
-    return "\n".join(["lessons:", *lines])
+    lines = [f"  {name:<10}{_(lesson.title)}" for name, lesson in LESSONS.items()]
+    return "\n".join([_("lessons:"), *lines])
 
 
 def _seed(text: str) -> int:
     number = int(text)
     if not 0 <= number < 2**32:
-        raise argparse.ArgumentTypeError(f"{number} is not between 0 and 2**32 - 1")
+        raise argparse.ArgumentTypeError(
+            _("{number} is not between 0 and 2**32 - 1", number=number)
+        )
     return number

@@ -3,15 +3,25 @@
 import argparse
 
 from mnist_paddle.models.shipped import NAMES, find_weights
+from mnist_paddle.system.columns import wrapped
+from mnist_paddle.system.language import _
 
 
-class _Help(argparse.ArgumentDefaultsHelpFormatter):
-    """Shows a default where there is one to speak of."""
+class _Help(argparse.HelpFormatter):
+    """Shows a default where there is one to speak of, and breaks Chinese where it is too wide."""
 
     def _get_help_string(self, action):
         if action.default is None or action.default is False:
             return action.help
-        return super()._get_help_string(action)
+        if action.default is argparse.SUPPRESS or action.default == []:
+            return action.help
+        return action.help + _(" (default: %(default)s)")
+
+    def _split_lines(self, text, width):
+        return wrapped(text, width)
+
+    def _fill_text(self, text, width, indent):
+        return "\n".join(indent + line for line in wrapped(text, width - len(indent)))
 
 
 def add_verb(verbs, command, name: str, text: str) -> argparse.ArgumentParser:
@@ -21,15 +31,17 @@ def add_verb(verbs, command, name: str, text: str) -> argparse.ArgumentParser:
     return verb
 
 
-WEIGHTS_HELP = f".pdparams file, a training's folder, or one of {', '.join(NAMES)}"
+def weights_help() -> str:
+    names = ", ".join(NAMES)
+    return _(".pdparams file, a training's folder, or one of {names}", names=names)
 
 
 def add_weights(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("--weights", default="robust", help=WEIGHTS_HELP)
+    verb.add_argument("--weights", default="robust", help=weights_help())
 
 
 def add_device(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("--device", default="auto", help="cpu, gpu, gpu:N, auto, or another")
+    verb.add_argument("--device", default="auto", help=_("cpu, gpu, gpu:N, auto, or another"))
 
 
 def reader(options):

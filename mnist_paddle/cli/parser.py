@@ -17,6 +17,7 @@ from mnist_paddle.cli import (
     recognition_report,
     reproduce,
 )
+from mnist_paddle.system.language import _
 from mnist_paddle.system.terminal import Parser
 
 _VERBS = (
@@ -34,14 +35,19 @@ _VERBS = (
 )
 
 
-def parser(description: str) -> Parser:
+def parser() -> Parser:
     installed = Path(sys.argv[0]).stem == "mnist-paddle"
     top = Parser(
         prog="mnist-paddle" if installed else "python -m mnist_paddle",
-        description=description.replace("``", ""),
+        description=_("Read handwritten digits. To train the network: python train.py"),
     )
-    top.add_argument("--version", action="version", version=f"mnist_paddle {__version__}")
-    verbs = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    top.add_argument(
+        "--version",
+        action="version",
+        version=f"mnist_paddle {__version__}",
+        help=_("show program's version number and exit"),
+    )
+    verbs = top.add_subparsers(title=_("commands"), required=True, metavar="COMMAND")
     for verb in _VERBS:
         verb.add(verbs)
     return top

@@ -3,6 +3,7 @@
 import sys
 
 from mnist_paddle.system.errors import SettingsError, printable
+from mnist_paddle.system.language import _
 
 
 def run(options) -> int:
@@ -13,9 +14,11 @@ def run(options) -> int:
     from mnist_paddle.training.provenance import provenance
 
     if options.all or options.show or options.steps:
-        raise SettingsError("--jsonl does not go with --all, --show and --steps")
+        raise SettingsError(_("--jsonl does not go with --all, --show and --steps"))
     if not options.jsonl.endswith(".jsonl"):
-        raise SettingsError(f"{printable(options.jsonl)}: the file to write must end in .jsonl")
+        raise SettingsError(
+            _("{jsonl}: the file to write must end in .jsonl", jsonl=printable(options.jsonl))
+        )
     shard = Shard.parsed(options.shard) if options.shard else Shard()
     files = _files(options)
     weights = find_weights(options.weights)
@@ -29,11 +32,20 @@ def run(options) -> int:
             counts["error"] += "error" in record
             counts["none"] += record.get("digit", 0) is None
     except KeyboardInterrupt:
-        print(f"stopped; --resume goes on with {printable(options.jsonl)}", file=sys.stderr)
+        print(
+            _("stopped; --resume goes on with {jsonl}", jsonl=printable(options.jsonl)),
+            file=sys.stderr,
+        )
         code = 130
     print(
-        f"{read} pictures read, {counts['none']} without a digit, {counts['error']} that cannot "
-        f"be read; weights: {provenance(weights)}"
+        _(
+            "{read} pictures read, {none} without a digit, {error} that cannot be read; "
+            "weights: {weights}",
+            read=read,
+            none=counts["none"],
+            error=counts["error"],
+            weights=provenance(weights),
+        )
     )
     return code or (2 if counts["error"] else 1 if counts["none"] else 0)
 
@@ -55,5 +67,5 @@ def _files(options) -> list[str]:
                     raise item.error
                 files.append(item.file)
             for note in notes:
-                print(f"note: {note}", file=sys.stderr)
+                print(_("note: {note}", note=note), file=sys.stderr)
     return files

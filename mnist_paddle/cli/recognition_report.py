@@ -5,6 +5,7 @@ import sys
 
 from mnist_paddle.cli import sheets_report
 from mnist_paddle.cli.options import add_device, add_verb, add_weights, reader
+from mnist_paddle.system.language import _
 from mnist_paddle.system.terminal import positive
 
 _OF_EACH_KIND = 20
@@ -15,31 +16,33 @@ def add(verbs) -> None:
         verbs,
         run,
         "recognition-report",
-        "how well pictures of digits are read: yours, or digits of eval drawn as 48 kinds",
+        _("how well pictures of digits are read: yours, or digits of eval drawn as 48 kinds"),
     )
     verb.add_argument(
         "folder",
         nargs="?",
         metavar="FOLDER",
-        help="with labels.csv: path,label,subset; a label of none is a picture of no digit",
+        help=_("with labels.csv: path,label,subset; a label of none is a picture of no digit"),
     )
     verb.add_argument(
         "--synthetic",
         type=positive,
         metavar="N",
-        help=f"without FOLDER: pictures of each kind [{_OF_EACH_KIND}]",
+        help=_("without FOLDER: pictures of each kind [{count}]", count=_OF_EACH_KIND),
     )
     verb.add_argument(
         "--sheets",
         type=positive,
         metavar="N",
-        help="instead: N pages of each kind of many digits, read as by predict --all",
+        help=_("instead: N pages of each kind of many digits, read as by predict --all"),
     )
-    verb.add_argument("--split", default="eval", choices=("train", "valid", "eval"), help="digits")
-    verb.add_argument("--seed", type=int, default=0, help="of the pictures that are made up")
+    verb.add_argument(
+        "--split", default="eval", choices=("train", "valid", "eval"), help=_("digits")
+    )
+    verb.add_argument("--seed", type=int, default=0, help=_("of the pictures that are made up"))
     add_weights(verb)
-    verb.add_argument("--output-dir", default="output", help="folder for the figures")
-    verb.add_argument("--json", action="store_true", help="print JSON")
+    verb.add_argument("--output-dir", default="output", help=_("folder for the figures"))
+    verb.add_argument("--json", action="store_true", help=_("print JSON"))
     add_device(verb)
 
 
@@ -54,11 +57,11 @@ def run(options) -> int:
     from mnist_paddle.system.progress import progress, wipe
 
     if options.folder and options.synthetic:
-        raise SettingsError("give FOLDER or --synthetic, not both")
+        raise SettingsError(_("give FOLDER or --synthetic, not both"))
     if options.sheets and (options.folder or options.synthetic):
-        raise SettingsError("give --sheets alone, without FOLDER or --synthetic")
+        raise SettingsError(_("give --sheets alone, without FOLDER or --synthetic"))
     if options.seed < 0:
-        raise SettingsError(f"seed is {options.seed}, but must be >= 0")
+        raise SettingsError(_("seed is {seed}, but must be >= 0", seed=options.seed))
     if options.sheets:
         return sheets_report.run(options)
     problems, unread, drawn = [], [], []
@@ -72,20 +75,23 @@ def run(options) -> int:
     own, weights = reader(options)
     folder = output_file.make_output_folder(options.output_dir)
     for problem in problems:
-        print(f"error: {problem}", file=sys.stderr)
+        print(_("error: {problem}", problem=problem), file=sys.stderr)
 
     def failed(item, error) -> None:
         problems.append(str(error))
         unread.append((item, str(error)))
         wipe()
-        print(f"error: {error}", file=sys.stderr)
+        print(_("error: {error}", error=error), file=sys.stderr)
 
     rows, code = [], 0
     try:
-        for row in progress(recognition.read_items(own, items, failed), total, "reading"):
+        for row in progress(recognition.read_items(own, items, failed), total, _("reading")):
             rows.append(row)
     except KeyboardInterrupt:  # what was read still counts
-        print(f"stopped after {len(rows)} of {total} pictures", file=sys.stderr)
+        print(
+            _("stopped after {count} of {total} pictures", count=len(rows), total=total),
+            file=sys.stderr,
+        )
         code = 130
     if not options.folder and not code:
         kinds = recognition.synthetic(1, options.seed, options.split)
@@ -103,8 +109,10 @@ def run(options) -> int:
         print(json_text(result, indent=2))
     else:
         print(recognition.summary(result))
-        print(f"weights: {weights}")
-        print(f"in {printable(folder)}: {', '.join([*drawn, *files])}")
+        print(_("weights: {weights}", weights=weights))
+        print(
+            _("in {folder}: {files}", folder=printable(folder), files=", ".join([*drawn, *files]))
+        )
     return code or (2 if problems else 0)
 
 

@@ -4,6 +4,7 @@ import json
 import sys
 
 from mnist_paddle.cli.options import reader
+from mnist_paddle.system.language import _
 
 
 def run(options) -> int:
@@ -23,7 +24,10 @@ def run(options) -> int:
         for row in progress(read_pages(own, drawn), total, "reading"):
             rows.append(row)
     except KeyboardInterrupt:
-        print(f"stopped after {len(rows)} of {total} pages", file=sys.stderr)
+        print(
+            _("stopped after {count} of {total} pages", count=len(rows), total=total),
+            file=sys.stderr,
+        )
         code = 130
     if rows:
         firsts = {row.kind: row for row in reversed(rows)}
@@ -34,13 +38,18 @@ def run(options) -> int:
         print(json.dumps({"sheets": result, "weights": weights.record()}, indent=2))
     else:
         _print(result)
-        print(f"weights: {weights}")
-        print(f"one page of each kind, as it was read: {folder / 'sheets.png'}")
+        print(_("weights: {weights}", weights=weights))
+        print(_("one page of each kind, as it was read: {folder}", folder=folder / "sheets.png"))
     return code
 
 
 def _print(result: dict) -> None:
-    print(f"{'sheets':14}  pages  digits  found  right  accuracy  extra  read without a mistake")
+    print(
+        _(
+            "{value:14}  pages  digits  found  right  accuracy  extra  read without a mistake",
+            value="sheets",
+        )
+    )
     for kind, part in result.items():
         accuracy = f"{part['accuracy']:8.2%}" if part["digits"] else " " * 8
         print(f"{kind:14}  {part['pages']:5}  {part['digits']:6}  {part['found']:5}  "

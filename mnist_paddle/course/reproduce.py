@@ -12,6 +12,7 @@ from mnist_paddle.models.workers import use_threads
 from mnist_paddle.reports import training_figures
 from mnist_paddle.reports.training import versions
 from mnist_paddle.system import output_file
+from mnist_paddle.system.language import _
 from mnist_paddle.system.side_by_side import side_by_side
 from mnist_paddle.system.streams import say
 from mnist_paddle.training.fit import fit
@@ -63,11 +64,16 @@ def reproduce(
             runs.append(run)
             accuracy = run["accuracy"]
             log(
-                f"seed {run['seed']}: valid {accuracy['valid']:.2%}, eval {accuracy['eval']:.2%}, "
-                f"{run['seconds']:.0f} s of training"
+                _(
+                    "seed {seed}: valid {valid:.2%}, eval {eval:.2%}, {seconds:.0f} s of training",
+                    seed=run["seed"],
+                    valid=accuracy["valid"],
+                    eval=accuracy["eval"],
+                    seconds=run["seconds"],
+                )
             )
     if len(runs) < seeds:
-        log(f"stopped by Ctrl-C; {len(runs)} of {seeds} seeds are done")
+        log(_("stopped by Ctrl-C; {count} of {seeds} seeds are done", count=len(runs), seeds=seeds))
     losses = _compare(runs) if settings.recipe == "tutorial" else []
     result = {"versions": versions(), "settings": asdict(settings), "runs": runs, "losses": losses}
     if runs:
@@ -107,9 +113,11 @@ def table(result: dict) -> str:
     lines = _losses(rows, count) if rows else []
     for split in ("valid", "eval"):
         accuracies = [run["accuracy"][split] for run in result["runs"]]
-        lines.append(f"{split:5s} accuracy: {_spread(accuracies, '.2%')}")
+        lines.append(
+            _("{split:5s} accuracy: {values}", split=split, values=_spread(accuracies, ".2%"))
+        )
     seconds = [run["seconds"] for run in result["runs"]]
-    lines.append(f"seconds of training: {_spread(seconds, '.1f')}")
+    lines.append(_("seconds of training: {values}", values=_spread(seconds, ".1f")))
     lines.append(", ".join(f"{name} {value}" for name, value in result["versions"].items()))
     return "\n".join(lines)
 
@@ -124,21 +132,27 @@ def _losses(rows: list[dict], count: int) -> list[str]:
     for row in rows:
         line = f"{row['epoch']:5d} {row['batch']:5d} {row['tutorial']:9.4f} "
         line += " ".join(f"{row[name]:7.4f}" for name in names)
-        lines.append(line + (f"   {'yes' if row['in_range'] else 'no'}" if ranged else ""))
+        lines.append(line + (f"   {_('yes') if row['in_range'] else _('no')}" if ranged else ""))
     if ranged:
         inside, total = sum(row["in_range"] for row in rows), len(rows)
         # of n + 1 numbers alike, one is the lowest or the highest with probability 2 / (n + 1)
         expected = round(total * (count - 1) / (count + 1))
         lines.append(
-            f"{inside} of {total} in the range of our {count} seeds; of one more run like ours, "
-            f"{expected} would be"
+            _(
+                "{inside} of {total} in the range of our {count} seeds; of one more run like ours, "
+                "{expected} would be",
+                inside=inside,
+                total=total,
+                count=count,
+                expected=expected,
+            )
         )
     return lines
 
 
 def _spread(values: list[float], form: str) -> str:
     if len(values) == 1:
-        return f"{values[0]:{form}} (1 seed)"
+        return f"{values[0]:{form}} " + _("(1 seed)")
     return ", ".join(f"{name} {value:{form}}" for name, value in summary(values).items())
 
 

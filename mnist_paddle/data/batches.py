@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from mnist_paddle.system.errors import SettingsError
+from mnist_paddle.system.language import _
 from mnist_paddle.system.progress import progress
 
 
@@ -22,4 +23,4 @@ def batches_of(loader, desc: str, most: int | None = None, done: int = 0) -> Ite
         done += 1
         yield batch
     if not done:
-        raise SettingsError("the loader gives no batches: has it fewer digits than one batch?")
+        raise SettingsError(_("the loader gives no batches: has it fewer digits than one batch?"))

@@ -10,6 +10,7 @@ from mnist_paddle.data.augmentation.transform import BatchTransform
 from mnist_paddle.data.mnist import MnistDataset
 from mnist_paddle.data.share import Share
 from mnist_paddle.system.errors import SettingsError
+from mnist_paddle.system.language import _
 
 
 class BatchLoader:
@@ -40,7 +41,9 @@ class BatchLoader:
         transform: Callable | None = None,
     ):
         if batch_size < 1:
-            raise SettingsError(f"batch size is {batch_size}, but must be at least 1")
+            raise SettingsError(
+                _("batch size is {batch_size}, but must be at least 1", batch_size=batch_size)
+            )
         self.dataset = dataset
         self.batch_size = batch_size
         self.shuffle = shuffle

@@ -10,6 +10,7 @@ from mnist_paddle.data.formats import cache
 from mnist_paddle.data.formats import datafile as _datafile
 from mnist_paddle.data.pixels import Pixels
 from mnist_paddle.system.errors import SettingsError
+from mnist_paddle.system.language import _
 from mnist_paddle.system.work_folder import WORK
 
 DATAFILE = Path("work") / "mnist.json.gz"
@@ -32,7 +33,9 @@ class MnistDataset(paddle.io.Dataset):
     def __init__(self, mode: str = "train", datafile: str | os.PathLike | None = None):
         super().__init__()
         if mode not in _datafile.SPLITS:
-            raise SettingsError(f"mode is {mode!r}, but can only be train, valid or eval")
+            raise SettingsError(
+                _("mode is {mode!r}, but can only be train, valid or eval", mode=mode)
+            )
         self.IMG_ROWS = 28
         self.IMG_COLS = 28
         self.mode = mode

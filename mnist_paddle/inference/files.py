@@ -11,6 +11,7 @@ from mnist_paddle.inference.prediction import Prediction
 from mnist_paddle.inference.reader import Reader
 from mnist_paddle.pictures.sources import Source, standard_input
 from mnist_paddle.system.errors import PictureError, printable
+from mnist_paddle.system.language import _
 from mnist_paddle.system.regular_file import check_name
 
 STANDARD_INPUT = "-"
@@ -104,10 +105,18 @@ def _meant(argument: str, recursive: bool, notes: list[str]) -> list[str]:
         if glob.has_magic(argument) and not path.exists():
             fitting = sorted(glob.glob(argument))
             if not fitting:
-                raise PictureError(f"{printable(argument)}: no file fits this pattern")
+                raise PictureError(
+                    _("{argument}: no file fits this pattern", argument=printable(argument))
+                )
             return fitting
     except OSError as error:
-        raise PictureError(f"{printable(argument)}: cannot be listed ({error.strerror})") from None
+        raise PictureError(
+            _(
+                "{argument}: cannot be listed ({reason})",
+                argument=printable(argument),
+                reason=error.strerror,
+            )
+        ) from None
     return [argument]
 
 
@@ -119,15 +128,25 @@ def _in_folder(folder: Path, recursive: bool, notes: list[str]) -> list[str]:
             folders.append(path)
         else:
             (found if path.suffix.lower() in SUFFIXES else others).append(path)
-    left_out = [f"no picture by its name: {_names(others, folder)}"] if others else []
+    left_out = (
+        [_("no picture by its name: {names}", names=_names(others, folder))] if others else []
+    )
     if folders:
-        left_out.append(f"a folder, read with --recursive: {_names(folders, folder)}")
+        left_out.append(
+            _("a folder, read with --recursive: {names}", names=_names(folders, folder))
+        )
     if not found:
-        where = "in or below this folder" if recursive else "in this folder"
+        none = (
+            _("no picture files in or below this folder")
+            if recursive
+            else _("no picture files in this folder")
+        )
         more = f" ({'; '.join(left_out)})" if left_out else ""
-        raise PictureError(f"{printable(folder)}: no picture files {where}{more}")
+        raise PictureError(f"{printable(folder)}: {none}{more}")
     if left_out:
-        notes.append(f"{printable(folder)}: skipped: {'; '.join(left_out)}")
+        notes.append(
+            _("{folder}: skipped: {what}", folder=printable(folder), what="; ".join(left_out))
+        )
     return [str(path) for path in found]
 
 
@@ -140,11 +159,15 @@ def _inside(folder: Path, recursive: bool) -> Iterator[Path]:
     def failed(error: OSError) -> None:
         raise error
 
-    for where, _, names in os.walk(folder, onerror=failed):
+    for where, _folders, names in os.walk(folder, onerror=failed):
         yield from (Path(where, name) for name in names)
 
 
 def _names(paths: list[Path], folder: Path) -> str:
     """The first few of some paths, seen from a folder, and how many more there are."""
     names = ", ".join(printable(path.relative_to(folder)) for path in paths[:NAMED])
-    return names if len(paths) <= NAMED else f"{names} and {len(paths) - NAMED} more"
+    return (
+        names
+        if len(paths) <= NAMED
+        else _("{names} and {count} more", names=names, count=len(paths) - NAMED)
+    )

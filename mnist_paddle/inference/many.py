@@ -20,6 +20,7 @@ from mnist_paddle.models.workers import use_threads
 from mnist_paddle.pictures import DigitPicture, prepare
 from mnist_paddle.system.errors import MissingFileError, PictureError, SettingsError, printable
 from mnist_paddle.system.json_file import json_text
+from mnist_paddle.system.language import _
 from mnist_paddle.system.line_file import LineFile
 from mnist_paddle.system.regular_file import open_ordinary
 from mnist_paddle.system.side_by_side import side_by_side
@@ -45,7 +46,9 @@ class Shard:
             number, count = map(int, parts)
             if 1 <= number <= count:
                 return cls(number, count)
-        raise SettingsError(f"shard is {printable(text)}, but must be as 1/8, 2/8 ... 8/8")
+        raise SettingsError(
+            _("shard is {text}, but must be as 1/8, 2/8 ... 8/8", text=printable(text))
+        )
 
 
 def pictures_in(path: str | os.PathLike) -> list[str]:
@@ -58,9 +61,11 @@ def pictures_in(path: str | os.PathLike) -> list[str]:
         with open_ordinary(path, LARGEST_LIST) as file:
             return paths_of(file)
     except FileNotFoundError:
-        raise MissingFileError(f"{name}: no such list of pictures") from None
+        raise MissingFileError(_("{name}: no such list of pictures", name=name)) from None
     except OSError as error:
-        raise SettingsError(f"{name}: cannot be read ({error.strerror})") from None
+        raise SettingsError(
+            _("{name}: cannot be read ({reason})", name=name, reason=error.strerror)
+        ) from None
 
 
 def paths_of(file: BinaryIO) -> list[str]:
@@ -109,8 +114,12 @@ def _lines_done(lines: LineFile, chunks: list[Sequence[str]]) -> int:
             fits = False
         if not fits:
             raise SettingsError(
-                f"{lines.name}: line {done + 1} is not of the picture that belongs there; give the "
-                "same pictures in the same order, or choose another name"
+                _(
+                    "{name}: line {done} is not of the picture that belongs there; give "
+                    "the same pictures in the same order, or choose another name",
+                    name=lines.name,
+                    done=done + 1,
+                )
             )
         done += 1
     return done

@@ -17,6 +17,7 @@ from mnist_paddle.pictures import DigitPicture, prepare
 from mnist_paddle.pictures.page_picture import PagePicture, prepare_page
 from mnist_paddle.pictures.sources import Source
 from mnist_paddle.system.errors import PictureError
+from mnist_paddle.system.language import _
 
 
 class Reader:
@@ -116,7 +117,9 @@ def _each(prepare: Callable, sources: Sequence[Source]) -> Iterator:
         try:
             yield prepare(source)
         except PictureError as error:
-            raise PictureError(f"picture {number} of the list: {error}") from None
+            raise PictureError(
+                _("picture {number} of the list: {error}", number=number, error=error)
+            ) from None
 
 
 def _prediction(picture: DigitPicture, own: np.ndarray, other: np.ndarray) -> Prediction:

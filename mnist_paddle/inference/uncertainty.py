@@ -4,22 +4,24 @@ The two thresholds were chosen on pictures made up of ``valid`` digits, so that 
 doubted, and on letters, photographs, noise and blank pages, so that few of those are not.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from mnist_paddle.pictures.ink import HARDLY, NO_DIGIT, NO_INK, NOISE, SEVERAL
+from mnist_paddle.system.language import _, marked
 
 SURE = 0.6  # least probability of the digit read
 PLAIN = 7.0  # least evidence for it
 
 UNSURE = "unsure"
 TEXTS = {
-    NO_INK: "no ink found: the picture looks blank",
-    NOISE: "only noise found: nothing in it is a stroke",
-    SEVERAL: "more than one digit found: the most prominent was read; --all reads all",
-    HARDLY: "hardly a digit: {digit} comes nearest",
-    UNSURE: "unsure: {digit}, or perhaps {other}",
+    NO_INK: marked("no ink found: the picture looks blank"),
+    NOISE: marked("only noise found: nothing in it is a stroke"),
+    SEVERAL: marked("more than one digit found: the most prominent was read; --all reads all"),
+    HARDLY: marked("hardly a digit: {digit} comes nearest"),
+    UNSURE: marked("unsure: {digit}, or perhaps {other}"),
 }
 
 
@@ -36,7 +38,11 @@ class Doubt:
     other: int | None = None
 
     def __str__(self) -> str:
-        return TEXTS[self.code].format(digit=self.digit, other=self.other)
+        return self.text(_)
+
+    def text(self, translated: Callable[..., str]) -> str:
+        """The words of it, as ``translated``, such as ``language._``, has them."""
+        return translated(TEXTS[self.code], digit=self.digit, other=self.other)
 
     def record(self) -> dict[str, str]:
         """``code`` and ``text``, for JSON."""

@@ -7,6 +7,7 @@ import paddle
 
 from mnist_paddle.models.weights import LOADED_FROM
 from mnist_paddle.system.errors import WeightsError, printable
+from mnist_paddle.system.language import _
 
 
 def answers(model: paddle.nn.Layer, batches: Iterable) -> Iterator[tuple[paddle.Tensor, object]]:
@@ -34,7 +35,10 @@ def finite(outputs, model: paddle.nn.Layer):
         weights = getattr(model, LOADED_FROM, None)
         name = type(model).__name__ if weights is None else printable(weights)
         raise WeightsError(
-            f"{name}: answers with NaN or infinity; weights as large as these cannot be used"
+            _(
+                "{name}: answers with NaN or infinity; weights as large as these cannot be used",
+                name=name,
+            )
         )
     return outputs
 

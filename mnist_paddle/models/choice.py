@@ -11,6 +11,7 @@ from mnist_paddle.models.mnist import MNIST
 from mnist_paddle.models.names import FORM, ONE_OUTPUT, fully_connected
 from mnist_paddle.models.stronger import DeepMNIST, StrongMNIST
 from mnist_paddle.system.errors import SettingsError
+from mnist_paddle.system.language import _
 
 _CLASSES = dict(zip(NETWORKS, (MNIST, DeepMNIST, StrongMNIST))) | {ONE_OUTPUT: OneOutputMNIST}
 
@@ -25,7 +26,14 @@ def network(name: str) -> Callable[[], paddle.nn.Layer]:
     form = fully_connected(name)
     if form:
         return partial(FullyConnected, form)
-    raise SettingsError(f"network is {name!r}, but can only be {', '.join(NETWORKS)}, {FORM}")
+    raise SettingsError(
+        _(
+            "network is {name!r}, but can only be {networks}, {form}",
+            name=name,
+            networks=", ".join(NETWORKS),
+            form=FORM,
+        )
+    )
 
 
 def network_for(weights: Mapping[str, object]) -> type[paddle.nn.Layer]:

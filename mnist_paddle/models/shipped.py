@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from mnist_paddle.system.errors import MissingFileError, printable
+from mnist_paddle.system.language import _
 from mnist_paddle.system.work_folder import WORK
 
 FILE_NAME = "mnist.pdparams"  # of the weights, in the folder of a training
@@ -32,10 +33,18 @@ def find_weights(name: str | os.PathLike) -> Path:
         return path
     if str(name) == "output":
         raise MissingFileError(
-            f"{LAST_TRAINING}: no such file; python train.py makes it, and "
-            f"{', '.join(SHIPPED)} are trained already"
+            _(
+                "{last_training}: no such file; python train.py makes it, and {shipped} "
+                "are trained already",
+                last_training=LAST_TRAINING,
+                shipped=", ".join(SHIPPED),
+            )
         )
     raise MissingFileError(
-        f"{printable(path)}: no such file; weights are a .pdparams file, a training's folder, or "
-        f"one of {', '.join(NAMES)}"
+        _(
+            "{path}: no such file; weights are a .pdparams file, a training's folder, or "
+            "one of {names}",
+            path=printable(path),
+            names=", ".join(NAMES),
+        )
     )

@@ -10,6 +10,7 @@ from mnist_paddle.models.choice import network_for
 from mnist_paddle.system import safepickle
 from mnist_paddle.system.atomic import whole_file
 from mnist_paddle.system.errors import WeightsError, printable, shortened
+from mnist_paddle.system.language import _
 
 _NAME_TABLE = "StructuredToParameterName@@"  # Paddle's own entry, not a weight
 LOADED_FROM = "weights_loaded_from"  # an attribute of a network, to name its file in errors
@@ -28,7 +29,9 @@ def save_weights(model: paddle.nn.Layer, path: str | os.PathLike) -> None:
         with whole_file(path) as file:
             file.write(content.getbuffer())
     except OSError as error:
-        raise WeightsError(f"{printable(path)}: cannot be written ({error.strerror})") from error
+        raise WeightsError(
+            _("{path}: cannot be written ({reason})", path=printable(path), reason=error.strerror)
+        ) from error
 
 
 def load_weights(model: paddle.nn.Layer, path: str | os.PathLike) -> None:
@@ -62,7 +65,14 @@ def set_weights(
     problems = misfits(weights, expected)
     if problems:
         network = type(model).__name__
-        raise WeightsError(f"{printable(path)}: does not fit {network}: {listed(problems)}")
+        raise WeightsError(
+            _(
+                "{path}: does not fit {network}: {problems}",
+                path=printable(path),
+                network=network,
+                problems=listed(problems),
+            )
+        )
     for name, parameter in expected.items():
         parameter.set_value(weights[name].astype(numpy_dtype(parameter), copy=False))
     setattr(model, LOADED_FROM, os.fspath(path))
@@ -75,7 +85,13 @@ def read_weights(path: str | os.PathLike) -> dict[str, np.ndarray]:
     """
     content = safepickle.load(path)
     if not isinstance(content, dict):
-        raise WeightsError(f"{printable(path)}: holds {type(content).__name__}, not named weights")
+        raise WeightsError(
+            _(
+                "{path}: holds {name}, not named weights",
+                path=printable(path),
+                name=type(content).__name__,
+            )
+        )
     return named_arrays(content, path)
 
 
@@ -87,27 +103,43 @@ def named_arrays(content: dict, path: str | os.PathLike) -> dict[str, np.ndarray
     arrays = {name: _array(value) for name, value in content.items() if name != _NAME_TABLE}
     for name, array in arrays.items():
         if not isinstance(name, str) or array is None:
-            raise WeightsError(f"{printable(path)}: {shortened(name)} is not an array of numbers")
+            raise WeightsError(
+                _(
+                    "{path}: {name} is not an array of numbers",
+                    path=printable(path),
+                    name=shortened(name),
+                )
+            )
         if not np.isfinite(array).all():
             raise WeightsError(
-                f"{printable(path)}: {shortened(name)} has values that are NaN or infinite"
+                _(
+                    "{path}: {name} has values that are NaN or infinite",
+                    path=printable(path),
+                    name=shortened(name),
+                )
             )
     return arrays
 
 
 def misfits(arrays: dict[str, np.ndarray], expected: dict[str, paddle.Tensor]) -> list[str]:
     """What keeps ``arrays`` from being the values of the tensors ``expected``, in words."""
-    problems = [f"{name} is missing" for name in expected if name not in arrays]
-    problems += [f"{shortened(name)} is unknown" for name in arrays if name not in expected]
+    problems = [_("{name} is missing", name=name) for name in expected if name not in arrays]
+    problems += [
+        _("{name} is unknown", name=shortened(name)) for name in arrays if name not in expected
+    ]
     for name in (name for name in expected if name in arrays):
         array, dtype = arrays[name], np.dtype(numpy_dtype(expected[name]))
         found, wanted = list(array.shape), list(expected[name].shape)
         if found != wanted:
-            problems.append(f"{name} has shape {found}, not {wanted}")
+            problems.append(
+                _("{name} has shape {found}, not {wanted}", name=name, found=found, wanted=wanted)
+            )
         elif array.dtype.kind != dtype.kind:
-            problems.append(f"{name} holds {array.dtype}, not {dtype}")
+            problems.append(
+                _("{name} holds {found}, not {wanted}", name=name, dtype=array.dtype, dtype2=dtype)
+            )
         elif dtype.kind == "f" and array.size and np.abs(array).max() > np.finfo(dtype).max:
-            problems.append(f"{name} has values too large for {dtype}")
+            problems.append(_("{name} has values too large for {dtype}", name=name, dtype=dtype))
     return problems
 
 

@@ -11,6 +11,7 @@ from PIL import Image
 from mnist_paddle.pictures.decoding import MOST_PIXELS_OTHERWISE
 from mnist_paddle.pictures.foreign import foreign
 from mnist_paddle.system.errors import PictureError, printable, shortened
+from mnist_paddle.system.language import _
 from mnist_paddle.system.regular_file import open_ordinary
 
 LARGEST = 128 << 20  # bytes of a file
@@ -33,7 +34,9 @@ def standard_input() -> Given:
     """The picture file that standard input is. Raises PictureError."""
     name = "standard input"
     if sys.stdin is None or sys.stdin.isatty():
-        raise PictureError(f"{name}: holds no picture; give it one: predict - < picture.jpg")
+        raise PictureError(
+            _("{name}: holds no picture; give it one: predict - < picture.jpg", name=name)
+        )
     return Given(name, _rest(sys.stdin.buffer, name))
 
 
@@ -56,8 +59,10 @@ def read(source: Source) -> Given:
     if isinstance(source, (str, os.PathLike)):
         return Given(printable(source), _file(source, printable(source)))
     raise PictureError(
-        f"{shortened(source)}: neither a file's path, its bytes, an open file, a PIL.Image nor an "
-        "array"
+        _(
+            "{source}: neither a file's path, its bytes, an open file, a PIL.Image nor an array",
+            source=shortened(source),
+        )
     )
 
 
@@ -67,12 +72,14 @@ def _file(path: str | os.PathLike, name: str) -> bytes:
             size = os.fstat(file.fileno()).st_size
             content = file.read(size + 1) if size else b""  # some of /proc never end
     except FileNotFoundError:
-        raise PictureError(f"{name}: no such file") from None
+        raise PictureError(_("{name}: no such file", name=name)) from None
     except IsADirectoryError:
-        raise PictureError(f"{name}: a folder, not a picture") from None
+        raise PictureError(_("{name}: a folder, not a picture", name=name)) from None
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
-        raise PictureError(f"{name}: cannot be read ({shortened(why)})") from None
+        raise PictureError(
+            _("{name}: cannot be read ({why})", name=name, why=shortened(why))
+        ) from None
     return _bounded(content, name)
 
 
@@ -81,17 +88,25 @@ def _rest(file: BinaryIO, name: str = AT_HAND) -> bytes:
     try:
         content = file.read(LARGEST + 1)
     except (OSError, ValueError) as error:
-        raise PictureError(f"{name}: cannot be read ({shortened(error)})") from None
+        raise PictureError(
+            _("{name}: cannot be read ({error})", name=name, error=shortened(error))
+        ) from None
     if not isinstance(content, bytes):
-        raise PictureError(f'{name}: a file open for text; open it with "rb"')
+        raise PictureError(_('{name}: a file open for text; open it with "rb"', name=name))
     return _bounded(content, name)
 
 
 def _bounded(content: bytes, name: str) -> bytes:
     if not content:
-        raise PictureError(f"{name}: an empty file")
+        raise PictureError(_("{name}: an empty file", name=name))
     if len(content) > LARGEST:
-        raise PictureError(f"{name}: a file of over {LARGEST >> 20} MB; make the picture smaller")
+        raise PictureError(
+            _(
+                "{name}: a file of over {largest} MB; make the picture smaller",
+                name=name,
+                largest=LARGEST >> 20,
+            )
+        )
     if what := foreign(content):
         raise PictureError(f"{name}: {what}")
     return content
@@ -108,7 +123,13 @@ def _picture(picture: Image.Image) -> Given:
         content = _rest(file)
         file.seek(place)
     except (OSError, ValueError, AttributeError) as error:
-        raise PictureError(f"{AT_HAND}: its file cannot be read ({shortened(error)})") from None
+        raise PictureError(
+            _(
+                "{at_hand}: its file cannot be read ({error})",
+                at_hand=AT_HAND,
+                error=shortened(error),
+            )
+        ) from None
     return Given(AT_HAND, content, picture.tell())
 
 
@@ -124,11 +145,27 @@ def _drawn(pixels: np.ndarray) -> Image.Image:
         pixels.ndim == 2 or (pixels.ndim == 3 and pixels.shape[2] in (3, 4))
     ):
         if 0 in pixels.shape:
-            raise PictureError(f"{AT_HAND}: an array of shape {pixels.shape}, without a pixel")
+            raise PictureError(
+                _(
+                    "{at_hand}: an array of shape {shape}, without a pixel",
+                    at_hand=AT_HAND,
+                    shape=pixels.shape,
+                )
+            )
         if pixels.shape[0] * pixels.shape[1] > MOST_PIXELS_OTHERWISE:
-            raise PictureError(f"{AT_HAND}: an array of shape {pixels.shape}; give a smaller one")
+            raise PictureError(
+                _(
+                    "{at_hand}: an array of shape {shape}; give a smaller one",
+                    at_hand=AT_HAND,
+                    shape=pixels.shape,
+                )
+            )
         return Image.fromarray(np.ascontiguousarray(pixels))
     raise PictureError(
-        f"{AT_HAND}: an array of {pixels.dtype} {list(pixels.shape)[:9]}; give uint8 [h, w], "
-        "[h, w, 3] or [h, w, 4]"
+        _(
+            "{at_hand}: an array of {dtype} {shape}; give uint8 [h, w], [h, w, 3] or [h, w, 4]",
+            at_hand=AT_HAND,
+            dtype=pixels.dtype,
+            shape=list(pixels.shape)[:9],
+        )
     )

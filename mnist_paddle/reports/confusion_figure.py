@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mnist_paddle.system.figures import new_figure, png_of
+from mnist_paddle.system.figures import drawable, new_figure, png_of
 
 
 def confusion_counts(labels: np.ndarray, predicted: np.ndarray) -> np.ndarray:
@@ -32,14 +32,19 @@ def confusion(counts: np.ndarray) -> bytes:
             color="black" if count else "0.7", weight="bold" if true == predicted else "normal",
         )  # fmt: skip
     bar = figure.colorbar(shades, shrink=0.8)
-    bar.set_label("digits read wrong (grey: read right)")
+    bar.set_label(drawable("digits read wrong (grey: read right)"))
     bar.locator.set_params(integer=True)
     right, total = int(np.trace(counts)), int(counts.sum())
     axes.set(
-        title=f"{right:,} of {total:,} digits read right ({right / total:.2%})",
-        xlabel="read as",
-        ylabel="true digit",
+        title=drawable(
+            "{right:,} of {total:,} digits read right ({share:.2%})",
+            right=right,
+            total=total,
+            share=right / total,
+        ),
+        xlabel=drawable("read as"),
+        ylabel=drawable("true digit"),
         yticks=range(10),
     )
-    axes.set_xticks(range(counts.shape[1]), [*range(10), "none"][: counts.shape[1]])
+    axes.set_xticks(range(counts.shape[1]), [*range(10), drawable("none")][: counts.shape[1]])
     return png_of(figure)

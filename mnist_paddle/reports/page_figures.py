@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from mnist_paddle.reports.reading_figures import RED, original, shortened
-from mnist_paddle.system.figures import new_figure, png_of
+from mnist_paddle.system.figures import drawable, new_figure, png_of
 
 WIDTH = 10  # inches
 HIGHEST = 14
@@ -20,7 +20,9 @@ def pages(shown: Sequence, total: int) -> bytes:
     figure = new_figure(WIDTH, sum(heights) + 0.3)
     panels = figure.subplots(len(shown), 1, squeeze=False, height_ratios=heights)[:, 0]
     if total > len(shown):
-        figure.suptitle(f"the first {len(shown)} of {total} pictures")
+        figure.suptitle(
+            drawable("the first {count} of {total} pictures", count=len(shown), total=total)
+        )
     for axes, item, page, height in zip(panels, shown, seen, heights):
         down, across = (side * page.scale for side in page.grey.shape)
         whole = (0, across, down, 0)

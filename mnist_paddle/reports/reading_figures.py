@@ -1,13 +1,12 @@
 """What the network saw in pictures: figures as PNG bytes."""
 
-import textwrap
-
 import numpy as np
 from PIL import Image, ImageOps
 
 from mnist_paddle.pictures.opening import Picture
+from mnist_paddle.system.columns import wrapped
 from mnist_paddle.system.errors import printable
-from mnist_paddle.system.figures import new_figure, png_of
+from mnist_paddle.system.figures import drawable, new_figure, png_of
 
 MOST_ROWS = 40  # pictures in one figure
 _ENOUGH = 400  # pixels a side of an original in a figure
@@ -22,21 +21,24 @@ def readings(shown, total: int) -> bytes:
     figure = new_figure(10, 2.5 * len(shown) + 0.4)
     rows = figure.subplots(len(shown), 4, squeeze=False, width_ratios=(1, 1, 1, 1.5))
     if total > len(shown) == MOST_ROWS:
-        figure.suptitle(f"the first {MOST_ROWS} of {total} pictures")
+        figure.suptitle(
+            drawable("the first {count} of {total} pictures", count=MOST_ROWS, total=total)
+        )
     for (whole, ink, pixels, bars), item in zip(rows, shown):
         prediction = item.prediction
         picture = prediction.picture
         whole.imshow(original(item.source, picture.grey), cmap="gray", vmin=0, vmax=1)
         whole.set_title(shortened(item.file), fontsize=9, parse_math=False)
         ink.imshow(_with_ink(picture), vmin=0, vmax=1)
-        ink.set_title("ink found", fontsize=9)
+        ink.set_title(drawable("ink found"), fontsize=9)
         if picture.box:
             left, top, right, bottom = picture.box
             outline = {"fill": False, "edgecolor": RED, "lw": 1}
             ink.add_patch(_rectangle((left - 0.5, top - 0.5), right - left, bottom - top, outline))
         if picture.box:
             pixels.imshow(picture.pixels, cmap="gray", vmin=0, vmax=1)
-        pixels.set_title("what the network saw" if picture.box else "not shown to it", fontsize=9)
+        seen = drawable("what the network saw") if picture.box else drawable("not shown to it")
+        pixels.set_title(seen, fontsize=9)
         for axes in (whole, ink, pixels):
             axes.set(xticks=[], yticks=[])
         if prediction.digit is not None:
@@ -53,10 +55,10 @@ def readings(shown, total: int) -> bytes:
 def _answer(prediction) -> str:
     """What was read and the warnings, in lines short enough for the panel."""
     if prediction.digit is None:
-        first = "no digit found"
+        first = drawable("no digit found")
     else:
         first = f"{prediction.digit}, {prediction.probability:.1%}"
-    lines = [line for doubt in prediction.warnings for line in textwrap.wrap(str(doubt), 44)]
+    lines = [line for doubt in prediction.warnings for line in wrapped(doubt.text(drawable), 44)]
     return "\n".join([first, *lines])
 
 
@@ -73,16 +75,17 @@ def misread(rows, total: int) -> bytes:
     axes = figure.subplots()  # one for all: two hundred would take long
     axes.axis("off")
     if not total:
-        axes.text(0.5, 0.5, "nothing was misread", ha="center", va="center", fontsize=16)
+        axes.text(0.5, 0.5, drawable("nothing was misread"), ha="center", va="center", fontsize=16)
         return png_of(figure)
-    more = f", the first {len(rows)} shown" if total > len(rows) else ""
-    figure.suptitle(f"{total} pictures read wrong{more}: true → read as, with its probability")
+    more = drawable(", the first {count} shown", count=len(rows)) if total > len(rows) else ""
+    title = drawable("pictures read wrong: {count}{more}", count=total, more=more)
+    figure.suptitle(f"{title}\n{drawable('true → read as, with its probability')}")
     for index, row in enumerate(rows):
         top, left = index // columns * height + 30, index % columns * width
         for image in (row.picture.grey, row.picture.pixels):
             sheet[top : top + side, left : left + side] = _square(image, side)
             left += side + 4
-        answer = "none" if row.digit is None else f"{row.digit}, {row.probability:.0%}"
+        answer = drawable("none") if row.digit is None else f"{row.digit}, {row.probability:.0%}"
         caption = f"{row.label} → {answer}   {shortened(row.subset, 18)}"
         axes.text(left - side - 4, top - 6, caption, ha="center", fontsize=8, parse_math=False)
     axes.imshow(sheet, cmap="gray", vmin=0, vmax=1)
@@ -105,10 +108,17 @@ def reliability(bins: list[dict], error: float) -> bytes:
     )
     accuracy.plot([0, 1], [0, 1], "--", color="0.5", lw=1)
     accuracy.set(
-        title=f"expected calibration error {error:.2%}", ylabel="share read right", ylim=(0, 1)
+        title=drawable("expected calibration error: {error:.2%}", error=error),
+        ylabel=drawable("share read right"),
+        ylim=(0, 1),
     )
     count.bar(left, [row["count"] for row in filled], width, align="edge", ec="white", color="0.6")
-    count.set(xlabel="probability of the digit read", ylabel="pictures", yscale="log", xlim=(0, 1))
+    count.set(
+        xlabel=drawable("probability of the digit read"),
+        ylabel=drawable("pictures"),
+        yscale="log",
+        xlim=(0, 1),
+    )
     return png_of(figure)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from itertools import islice
-from textwrap import fill
 
 import numpy as np
 
@@ -12,7 +11,8 @@ from mnist_paddle.pictures.ink import NO_DIGIT
 from mnist_paddle.pictures.page_picture import prepare_page
 from mnist_paddle.pictures.sources import Source
 from mnist_paddle.reports.reading_figures import RED, shortened
-from mnist_paddle.system.figures import new_figure, png_of
+from mnist_paddle.system.columns import wrapped
+from mnist_paddle.system.figures import drawable, new_figure, png_of
 
 MOST_ROWS = 12  # pictures in one figure
 NOT_SHOWN = ("cropped", "as MNIST, 28 by 28")  # to the network, if there is no digit
@@ -30,7 +30,7 @@ def steps_png(sources: Mapping[str, Source], pages: bool = False) -> bytes:
     figure = new_figure(1.5 * columns, 1.6 * len(rows) + 0.3, facecolor="0.93")
     panels = figure.subplots(len(rows), columns, squeeze=False)
     for name, axes in zip(names, panels[0]):
-        axes.set_title(name, fontsize=8)
+        axes.set_title(drawable(name), fontsize=8)
     for row, (title, (steps, end)) in zip(panels, rows.items()):
         row[0].set_ylabel(shortened(title, 22), fontsize=8, parse_math=False)
         for axes in row:
@@ -39,7 +39,9 @@ def steps_png(sources: Mapping[str, Source], pages: bool = False) -> bytes:
             if name in steps:
                 axes.imshow(steps[name], cmap="gray", vmin=0, vmax=max(1e-3, steps[name].max()))
         if end:
-            row[len(steps)].text(0, 0.5, fill(end, 22), va="center", fontsize=8, color=RED)
+            row[len(steps)].text(
+                0, 0.5, "\n".join(wrapped(end, 22)), va="center", fontsize=8, color=RED
+            )
     return png_of(figure)
 
 
@@ -49,5 +51,5 @@ def _steps(source: Source, page: bool) -> tuple[dict[str, np.ndarray], str]:
     found = (prepare_page if page else prepare)(source, steps.__setitem__)
     if NO_DIGIT & {*found.findings}:  # noise is known by the ink found in it
         steps = {name: made for name, made in steps.items() if name not in NOT_SHOWN}
-        return steps, "; ".join(map(str, doubts(None, found.findings)))
+        return steps, "; ".join(doubt.text(drawable) for doubt in doubts(None, found.findings))
     return steps, ""

@@ -14,6 +14,7 @@ from mnist_paddle.models.shipped import FILE_NAME
 from mnist_paddle.reports import training_figures
 from mnist_paddle.reports.confusion_figure import confusion, confusion_counts
 from mnist_paddle.system import output_file
+from mnist_paddle.system.language import _
 from mnist_paddle.system.progress import progress
 from mnist_paddle.training.history import History
 from mnist_paddle.training.provenance import HISTORY, sha256
@@ -30,7 +31,7 @@ def write_report(
     """
     loader = scoring_loader("eval", datafile=settings.datafile)
     labels = loader.dataset.labels
-    read = answers(model, progress(loader, desc="reading eval"))
+    read = answers(model, progress(loader, desc=_("reading eval")))
     predicted = np.concatenate([logits.argmax(axis=1).numpy() for logits, _ in read])
     wrong = np.flatnonzero(predicted != labels)
     accuracy = 1 - len(wrong) / len(labels)

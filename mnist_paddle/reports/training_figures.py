@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from mnist_paddle.system.figures import new_figure, png_of
+from mnist_paddle.system.figures import drawable, new_figure, png_of
+from mnist_paddle.system.language import marked
 
 DPI = 120
 
@@ -15,13 +16,13 @@ def curves(history, loss: str = "cross_entropy") -> bytes:
     figure = new_figure(10, 4, DPI)
     loss_axes, accuracy_axes = figure.subplots(1, 2)
     _losses(loss_axes, history)
-    loss_axes.set(title="Loss", ylabel=loss.replace("_", "-"))
+    loss_axes.set(title=drawable("Loss"), ylabel=drawable(loss.replace("_", "-")))
     _accuracies(accuracy_axes, history)
-    accuracy_axes.set(title="Validation accuracy", ylabel="%")
+    accuracy_axes.set(title=drawable("Validation accuracy"), ylabel="%")
     done = max((row["epoch"] + 1 for row in history.epochs), default=1)
     for axes in (loss_axes, accuracy_axes):
         axes.grid(alpha=0.3)
-        axes.set(xlabel="epochs done", xlim=(0, 1.06 * done))
+        axes.set(xlabel=drawable("epochs done"), xlim=(0, 1.06 * done))
         axes.xaxis.get_major_locator().set_params(integer=True, min_n_ticks=1)
     return png_of(figure)
 
@@ -35,12 +36,12 @@ def _losses(axes, history) -> None:
     ends = [row["epoch"] + 1 for row in history.epochs]
     scored = [row for row in history.epochs if row["validation_loss"] is not None]
     for x, y, marks, label in (
-        (places, [row["loss"] for row in history.losses], ".-", "batch"),
-        (ends, [row["training_loss"] for row in history.epochs], "o-", "mean of the epoch"),
+        (places, [row["loss"] for row in history.losses], ".-", marked("batch")),
+        (ends, [row["training_loss"] for row in history.epochs], "o-", marked("mean of the epoch")),
         ([row["epoch"] + 1 for row in scored], [row["validation_loss"] for row in scored], "s--",
-         "on valid"),
+         marked("on valid")),
     ):  # fmt: skip
-        axes.plot(x, y, marks, lw=0.8 if label == "batch" else 1.5, label=label)
+        axes.plot(x, y, marks, lw=0.8 if label == "batch" else 1.5, label=drawable(label))
     axes.legend()
     if min((value for line in axes.lines for value in line.get_ydata()), default=0) > 0:
         axes.set_yscale("log")
@@ -81,13 +82,12 @@ def misread(
     axes = figure.subplots()  # one for all: a hundred take five times as long
     axes.axis("off")
     if not count:
-        axes.text(0.5, 0.5, "nothing was misread", ha="center", va="center", fontsize=16)
+        axes.text(0.5, 0.5, drawable("nothing was misread"), ha="center", va="center", fontsize=16)
         return png_of(figure)
-    more = f", the first {count} shown" if len(images) > count else ""
-    figure.suptitle(
-        f"{len(images)} digits read wrong{more}: true → read as, and the number in {split}",
-        fontsize=12,
-    )
+    more = drawable(", the first {count} shown", count=count) if len(images) > count else ""
+    title = drawable("digits read wrong: {count}{more}", count=len(images), more=more)
+    below = drawable("true → read as, and the number in {split}", split=split)
+    figure.suptitle(f"{title}\n{below}", fontsize=12)
     height, width = 50, 40  # of a digit with its two captions
     sheet = np.zeros((rows * height, columns * width), np.float32)
     for index in range(count):
@@ -109,15 +109,26 @@ def reproduction(result: dict) -> bytes:
     figure = new_figure(10, 4.5, DPI)
     axes = figure.subplots()
     low, high = [row["min"] for row in rows], [row["max"] for row in rows]
-    axes.fill_between(places, low, high, alpha=0.25, lw=0, label=f"range of our {len(runs)} seeds")
-    axes.plot(places, [row["mean"] for row in rows], lw=1.5, label="our mean")
+    axes.fill_between(
+        places,
+        low,
+        high,
+        alpha=0.25,
+        lw=0,
+        label=drawable("range of our {count} seeds", count=len(runs)),
+    )
+    axes.plot(places, [row["mean"] for row in rows], lw=1.5, label=drawable("our mean"))
     axes.plot(
-        places, [row["tutorial"] for row in rows], "k.", ms=8, label="printed by the tutorial"
+        places,
+        [row["tutorial"] for row in rows],
+        "k.",
+        ms=8,
+        label=drawable("printed by the tutorial"),
     )
     axes.set(
-        title="The tutorial's losses and ours, at batches 0, 200 and 400 of each epoch",
-        xlabel="epoch",
-        ylabel="cross-entropy of the batch",
+        title=drawable("The tutorial's losses and ours, at batches 0, 200 and 400 of each epoch"),
+        xlabel=drawable("epoch"),
+        ylabel=drawable("cross-entropy of the batch"),
         yscale="log",
         xticks=places[::3],
         xticklabels=[row["epoch"] for row in rows[::3]],

@@ -1,5 +1,6 @@
 """Columns of text on a terminal, where a Chinese letter takes two places."""
 
+import re
 import unicodedata
 
 
@@ -7,6 +8,17 @@ def width_of(text: str) -> int:
     """The places that a text takes."""
     wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
     return len(text) + wide - sum(map(bool, map(unicodedata.combining, text)))
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """The text in lines of at most so many places, broken at spaces and after Chinese letters."""
+    lines = [""]
+    for piece in re.findall(r"[\u2e80-\uffff]|[^\s\u2e80-\uffff]+|\s+", text):
+        if width_of(lines[-1] + piece) > width and piece not in "，。；：、！？）":
+            lines[-1] = lines[-1].rstrip()
+            lines.append("")
+        lines[-1] += " " * bool(lines[-1]) if piece.isspace() else piece
+    return [line for line in lines if line] or [""]
 
 
 def padded(text: str, width: int, right: bool = False) -> str:

@@ -6,6 +6,7 @@ import re
 import paddle
 
 from mnist_paddle.system.errors import DeviceError, shortened
+from mnist_paddle.system.language import _
 
 
 def use_device(name: str = "auto"):
@@ -25,8 +26,12 @@ def use_device(name: str = "auto"):
         return paddle.set_device(chosen)
     except (ValueError, RuntimeError, OSError) as error:
         raise DeviceError(
-            f"{_refusal(name)}: paddlepaddle {paddle.__version__} here offers "
-            f"{', '.join(available_devices())}"
+            _(
+                "{name}: paddlepaddle {version} here offers {value}",
+                name=_refusal(name),
+                version=paddle.__version__,
+                value=", ".join(available_devices()),
+            )
         ) from error
 
 
@@ -52,17 +57,26 @@ def _gpu_count() -> int:
 def _require_gpu(index: int, name: str) -> None:
     if not paddle.device.is_compiled_with_cuda():
         raise DeviceError(
-            f"{_refusal(name)}: paddlepaddle {paddle.__version__} is the CPU build"
-            "; install paddlepaddle-gpu, or choose cpu or auto"
+            _(
+                "{name}: paddlepaddle {version} is the CPU build; install "
+                "paddlepaddle-gpu, or choose cpu or auto",
+                name=_refusal(name),
+                version=paddle.__version__,
+            )
         )
     count = _gpu_count()
     if index >= count:
-        found = f"only {', '.join(available_devices()[1 : count + 1])}" if count else "no GPU"
+        names = ", ".join(available_devices()[1 : count + 1])
+        found = _("only {names}", names=names) if count else _("no GPU")
         raise DeviceError(
-            f"{_refusal(name)}: Paddle sees {found} here (is the driver "
-            "installed?); choose another, or cpu or auto"
+            _(
+                "{name}: Paddle sees {found} here (is the driver installed?); choose "
+                "another, or cpu or auto",
+                name=_refusal(name),
+                found=found,
+            )
         )
 
 
 def _refusal(name: str) -> str:
-    return f"device {shortened(repr(name))} is not available"
+    return _("device {name} is not available", name=shortened(repr(name)))

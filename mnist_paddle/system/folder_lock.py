@@ -7,6 +7,7 @@ import weakref
 from pathlib import Path
 
 from mnist_paddle.system.errors import SettingsError, printable
+from mnist_paddle.system.language import _
 from mnist_paddle.system.locking import lock
 from mnist_paddle.system.regular_file import NO_LINK, check_name, is_regular
 
@@ -41,8 +42,12 @@ class FolderLock:
             self.release()
             number = f" (process {int(process)})" if process.strip() else ""
             raise SettingsError(
-                f"{printable(folder)}: another run{number} is writing there; wait until it ends, "
-                "or choose another --output-dir"
+                _(
+                    "{folder}: another run{number} is writing there; wait until it ends, "
+                    "or choose another --output-dir",
+                    folder=printable(folder),
+                    number=number,
+                )
             ) from None
         except OSError:
             self.held = False

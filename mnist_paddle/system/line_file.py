@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mnist_paddle.system.errors import SettingsError, printable
+from mnist_paddle.system.language import _
 from mnist_paddle.system.locking import lock
 from mnist_paddle.system.regular_file import NO_LINK, check_name, is_regular
 
@@ -31,11 +32,16 @@ class LineFile:
                 raise OSError(errno.EINVAL, "not an ordinary file")
             _lock(handle)
         except OSError as error:
-            raise SettingsError(f"{self.name}: cannot be written ({error.strerror})") from None
+            raise SettingsError(
+                _("{name}: cannot be written ({reason})", name=self.name, reason=error.strerror)
+            ) from None
         if not resume and os.fstat(handle).st_size:
             self._file.close()
             raise SettingsError(
-                f"{self.name}: exists; go on with it by --resume, or choose another name"
+                _(
+                    "{name}: exists; go on with it by --resume, or choose another name",
+                    name=self.name,
+                )
             )
 
     def whole_lines(self) -> Iterator[bytes]:
@@ -45,7 +51,9 @@ class LineFile:
         self._file.seek(0)
         for line in self._file:
             if line[: len(self._beginning)] != self._beginning[: len(line)]:
-                raise SettingsError(f"{self.name}: is not ours to go on with; choose another name")
+                raise SettingsError(
+                    _("{name}: is not ours to go on with; choose another name", name=self.name)
+                )
             if not line.endswith(b"\n"):
                 break
             place += len(line)
@@ -60,8 +68,12 @@ class LineFile:
             self._file.flush()
         except OSError as error:
             raise SettingsError(
-                f"{self.name}: cannot be written ({error.strerror}); what is there stays, and "
-                "--resume goes on with it"
+                _(
+                    "{name}: cannot be written ({reason}); what is there stays, and "
+                    "--resume goes on with it",
+                    name=self.name,
+                    reason=error.strerror,
+                )
             ) from None
 
     def __enter__(self) -> "LineFile":

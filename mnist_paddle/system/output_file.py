@@ -1,13 +1,15 @@
 """Files that a command is told to write: looked at before the work, written whole after it."""
 
+import codecs
 import os
 import re
 import tempfile
 from pathlib import Path
 
-from mnist_paddle.system import figures
+from mnist_paddle.system import figures, language
 from mnist_paddle.system.atomic import whole_file
 from mnist_paddle.system.errors import SettingsError, printable
+from mnist_paddle.system.language import _
 from mnist_paddle.system.regular_file import check_name, check_replaceable, open_ordinary
 
 OURS = {
@@ -28,7 +30,9 @@ def check(path: str | os.PathLike, suffix: str) -> None:
     """
     name = printable(path)
     if Path(path).suffix.lower() != suffix:
-        raise SettingsError(f"{name}: the file to write must end in {suffix}")
+        raise SettingsError(
+            _("{name}: the file to write must end in {suffix}", name=name, suffix=suffix)
+        )
     try:
         check_replaceable(path)
         if not os.path.lexists(path):
@@ -36,9 +40,13 @@ def check(path: str | os.PathLike, suffix: str) -> None:
         with open_ordinary(path) as file:
             start = file.read(512)
     except OSError as error:
-        raise SettingsError(f"{name}: cannot be written ({error.strerror})") from None
+        raise SettingsError(
+            _("{name}: cannot be written ({reason})", name=name, reason=error.strerror)
+        ) from None
     if os.path.islink(path) or not re.match(OURS[suffix], start, re.DOTALL):
-        raise SettingsError(f"{name}: exists, and is not ours to replace; choose another name")
+        raise SettingsError(
+            _("{name}: exists, and is not ours to replace; choose another name", name=name)
+        )
 
 
 def write(path: str | os.PathLike, content: bytes) -> None:
@@ -47,7 +55,15 @@ def write(path: str | os.PathLike, content: bytes) -> None:
         with whole_file(path) as file:
             file.write(content)
     except OSError as error:
-        raise SettingsError(f"{printable(path)}: cannot be written ({error.strerror})") from None
+        raise SettingsError(
+            _("{path}: cannot be written ({reason})", path=printable(path), reason=error.strerror)
+        ) from None
+
+
+def csv_bytes(text: str) -> bytes:
+    """A table as UTF-8; in Chinese with the mark by which Excel knows that it is UTF-8."""
+    mark = codecs.BOM_UTF8 if language.current() == "zh" else b""
+    return mark + text.encode("utf-8", "backslashreplace")
 
 
 def make_output_folder(path: str | os.PathLike) -> Path:
@@ -60,6 +76,9 @@ def make_output_folder(path: str | os.PathLike) -> Path:
             return folder
     except OSError as error:
         raise SettingsError(
-            f"{printable(folder)}: cannot write there ({error.strerror}); choose another "
-            "--output-dir"
+            _(
+                "{folder}: cannot write there ({reason}); choose another --output-dir",
+                folder=printable(folder),
+                reason=error.strerror,
+            )
         ) from None

@@ -11,6 +11,7 @@ import sys
 from mnist_paddle.system import processor
 from mnist_paddle.system.errors import PaddleError
 from mnist_paddle.system.interrupt import deferred_interrupt
+from mnist_paddle.system.language import _
 
 OLDEST = (3, 0)
 
@@ -24,7 +25,7 @@ class _PaddleFinder:
         sys.meta_path.remove(self)  # asked once
         spec = importlib.util.find_spec(name)
         if spec is None:
-            raise PaddleError("PaddlePaddle is not installed: pip install -r requirements.txt")
+            raise PaddleError(_("PaddlePaddle is not installed: pip install -r requirements.txt"))
         load = spec.loader.exec_module
         spec.loader.exec_module = lambda module: _load(load, module)
         return spec
@@ -62,8 +63,10 @@ def _load(load, module) -> None:
         if error.name != "setuptools":
             raise
         raise PaddleError(
-            "Paddle before 3.3 needs setuptools, which Python 3.12 no longer brings: "
-            "pip install setuptools"
+            _(
+                "Paddle before 3.3 needs setuptools, which Python 3.12 no longer brings: "
+                "pip install setuptools"
+            )
         ) from None
     finally:
         sys.argv = arguments
@@ -83,12 +86,19 @@ def _check_installation() -> None:
             continue
     if len(versions) == 2:
         raise PaddleError(
-            "paddlepaddle and paddlepaddle-gpu are both installed, over one another: "
-            "pip uninstall both, then install the one that you want"
+            _(
+                "paddlepaddle and paddlepaddle-gpu are both installed, over one another: "
+                "pip uninstall both, then install the one that you want"
+            )
         )
     for build, version in versions.items():
         numbers = tuple(int(part) for part in version.split(".")[:2] if part.isdigit())
         if len(numbers) == 2 and numbers < OLDEST and numbers != (0, 0):  # 0.0.0: a nightly build
             raise PaddleError(
-                f"{build} {version} is too old: 3.0 to 3.3 are needed; pip install -U '{build}>=3'"
+                _(
+                    "{build} {version} is too old: 3.0 to 3.3 are needed; pip install -U "
+                    "'{build}>=3'",
+                    build=build,
+                    version=version,
+                )
             )

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mnist_paddle.system.errors import MissingFileError, WeightsError, printable, shortened
+from mnist_paddle.system.language import _
 from mnist_paddle.system.regular_file import open_ordinary
 
 LARGEST_FILE = 64 << 20  # bytes; the tutorial's weights are 80 thousand
@@ -34,18 +35,27 @@ def load(path: str | os.PathLike):
         with open_ordinary(path, LARGEST_FILE) as file:
             return loads(file.read())
     except FileNotFoundError:
-        raise MissingFileError(f"{printable(path)}: no such weights file") from None
+        raise MissingFileError(_("{path}: no such weights file", path=printable(path))) from None
     except _Unsafe as unsafe:
         raise WeightsError(
-            f"{printable(path)}: refused, for it would run {unsafe} when loaded; "
-            "weights never need that: do not trust this file"
+            _(
+                "{path}: refused, for it would run {unsafe} when loaded; weights never "
+                "need that: do not trust this file",
+                path=printable(path),
+                unsafe=unsafe,
+            )
         ) from None
     except OSError as error:
-        raise WeightsError(f"{printable(path)}: cannot be read ({error.strerror})") from None
+        raise WeightsError(
+            _("{path}: cannot be read ({reason})", path=printable(path), reason=error.strerror)
+        ) from None
     except (ValueError, MemoryError) as error:
         raise WeightsError(
-            f"{printable(path)}: not weights as paddle.save writes them, or damaged "
-            f"({shortened(error)})"
+            _(
+                "{path}: not weights as paddle.save writes them, or damaged ({error})",
+                path=printable(path),
+                error=shortened(error),
+            )
         ) from None
 
 

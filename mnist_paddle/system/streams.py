@@ -5,6 +5,8 @@ import errno
 import os
 import sys
 
+from mnist_paddle.system.language import _
+
 _LOST = {errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF, errno.EAGAIN}
 
 
@@ -34,7 +36,12 @@ def say(line: str) -> None:
     except OSError as error:
         _leave(sys.stdout)
         if not isinstance(error, BrokenPipeError):  # after `| head` nobody wants to hear of it
-            complain(f"standard output is lost ({error.strerror}); the work goes on without it")
+            complain(
+                _(
+                    "standard output is lost ({reason}); the work goes on without it",
+                    reason=error.strerror,
+                )
+            )
 
 
 def complain(line: str) -> None:

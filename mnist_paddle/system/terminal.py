@@ -3,9 +3,10 @@
 import argparse
 from collections.abc import Callable
 
-from mnist_paddle.system import streams
+from mnist_paddle.system import language, streams
 from mnist_paddle.system.errors import MnistPaddleError, one_line
 from mnist_paddle.system.interrupt import noted_interrupt
+from mnist_paddle.system.language import _
 
 
 def run(command: Callable[[], int]) -> int:
@@ -20,19 +21,21 @@ def run(command: Callable[[], int]) -> int:
         with noted_interrupt() as interrupted:
             return command()
     except MnistPaddleError as error:
-        streams.complain(f"error: {one_line(error)}")
+        streams.complain(_("error: {error}", error=one_line(error)))
         return 2
     except (KeyboardInterrupt, ImportError) as error:
         if isinstance(error, ImportError) and not interrupted:
             raise
-        streams.complain("interrupted")
+        streams.complain(_("interrupted"))
         return 130
     except BrokenPipeError:
         return 1
     except OSError as error:
         if not streams.is_loss(error):
             raise
-        streams.complain(f"error: standard output cannot be written ({error.strerror})")
+        streams.complain(
+            _("error: standard output cannot be written ({reason})", reason=error.strerror)
+        )
         return 2
     finally:
         streams.finish()
@@ -42,12 +45,17 @@ def positive(text: str) -> int:
     """An option's text as a whole number from 1; argparse explains what is not one."""
     number = int(text)
     if number < 1:
-        raise argparse.ArgumentTypeError(f"{number} is not 1 or more")
+        raise argparse.ArgumentTypeError(_("{number} is not 1 or more", number=number))
     return number
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser of command lines that says in one printable line what is wrong with them."""
+    """A parser of command lines that says in one printable line what is wrong with them, and that
+    takes --lang, as do the parsers of its commands."""
+
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        language.add_option(self)
 
     def error(self, message: str):
         super().error(one_line(message))

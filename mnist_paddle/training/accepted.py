@@ -5,6 +5,7 @@ import sys
 from numbers import Integral, Real
 
 from mnist_paddle.system.errors import SettingsError, shortened
+from mnist_paddle.system.language import _
 
 _KINDS = {bool: "True or False", str: "text", str | None: "text or None"}
 _LARGEST = {int: 2**63 - 1, float: sys.float_info.max}
@@ -26,7 +27,12 @@ def accepted(setting, value):
     if not right or (choices and value not in choices and not (also and also(value))):
         words = [*(choices or ()), *filter(None, [form])] or [_KINDS[setting.type]]
         raise SettingsError(
-            f"{setting.name} is {shortened(repr(value))}, but can only be {', '.join(words)}"
+            _(
+                "{name} is {value}, but can only be {words}",
+                name=setting.name,
+                value=shortened(repr(value)),
+                words=", ".join(words),
+            )
         )
     return value
 
@@ -34,12 +40,18 @@ def accepted(setting, value):
 def _number(name: str, value, kind: type, least, most, above) -> int | float:
     numbers = Integral if kind is int else Real
     if isinstance(value, bool) or not isinstance(value, numbers):
-        words = "a whole number" if kind is int else "a number"
+        words = _("a whole number") if kind is int else _("a number")
     elif not (value > above if least is None else value >= least):  # NaN, too
-        words = f"above {above}" if least is None else f">= {least}"
-        words = words if most is None else f"{least} to {most}"
+        words = _("above {bound}", bound=above) if least is None else f">= {least}"
+        words = words if most is None else _("{least} to {most}", least=least, most=most)
     elif value > (_LARGEST[kind] if most is None else most):
-        words = f"<= {_LARGEST[kind]}" if most is None else f"{least} to {most}"
+        words = (
+            f"<= {_LARGEST[kind]}"
+            if most is None
+            else _("{least} to {most}", least=least, most=most)
+        )
     else:
         return kind(value)
-    raise SettingsError(f"{name} is {shortened(value)}, but must be {words}")
+    raise SettingsError(
+        _("{name} is {value}, but must be {words}", name=name, value=shortened(value), words=words)
+    )

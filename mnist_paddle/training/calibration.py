@@ -1,12 +1,13 @@
 """Make the probabilities right: of the digits read with 90 %, about 90 % should be right."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 import paddle
 import paddle.nn.functional as F
 
 from mnist_paddle.models.answers import answers
+from mnist_paddle.system.language import _
 
 
 @dataclass(frozen=True)
@@ -19,9 +20,10 @@ class Calibration:
     after: float
 
     def __str__(self) -> str:
-        return (
-            f"calibration: temperature {self.temperature:.3f}, "
-            f"validation loss {self.before:.4f} -> {self.after:.4f}"
+        return _(
+            "calibration: temperature {temperature:.3f}, "
+            "validation loss {before:.4f} -> {after:.4f}",
+            **asdict(self),
         )
 
 
@@ -49,7 +51,7 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     logits -= logits.max(axis=1, keepdims=True)
     right = logits[np.arange(len(labels)), labels]
     low, high = 0.05, 20.0
-    for _ in range(50):
+    for _step in range(50):
         middle = np.sqrt(low * high)
         weights = np.exp(middle * logits)
         slope = ((weights * logits).sum(1) / weights.sum(1) - right).mean()

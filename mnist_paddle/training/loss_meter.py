@@ -8,6 +8,7 @@ import numpy as np
 import paddle
 
 from mnist_paddle.system.errors import TrainingDiverged
+from mnist_paddle.system.language import _
 from mnist_paddle.system.progress import wipe
 
 
@@ -77,8 +78,13 @@ class LossMeter:
         for value in self._add_up([float(loss) for loss in self._unread]):
             if not math.isfinite(value):
                 raise TrainingDiverged(
-                    f"the loss is {value} at epoch {self.epoch}, batch {len(self._values)}: "
-                    "training diverged; try a smaller learning rate (--lr), and check the data"
+                    _(
+                        "the loss is {value} at epoch {epoch}, batch {count}: training "
+                        "diverged; try a smaller learning rate (--lr), and check the data",
+                        value=value,
+                        epoch=self.epoch,
+                        count=len(self._values),
+                    )
                 )
             self._values.append(value)
         self._unread.clear()

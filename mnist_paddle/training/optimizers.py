@@ -3,6 +3,7 @@
 import paddle
 
 from mnist_paddle.system.errors import SettingsError
+from mnist_paddle.system.language import _
 from mnist_paddle.training.settings import OPTIMIZERS, SCHEDULES, Settings
 
 
@@ -30,7 +31,13 @@ def make_optimizer(
             return paddle.optimizer.Adagrad(**common)
         case "adam":
             return paddle.optimizer.Adam(**common)
-    raise SettingsError(f"optimizer is {name!r}, but can only be {', '.join(OPTIMIZERS)}")
+    raise SettingsError(
+        _(
+            "optimizer is {name!r}, but can only be {optimizers}",
+            name=name,
+            optimizers=", ".join(OPTIMIZERS),
+        )
+    )
 
 
 def make_schedule(name: str, learning_rate: float, steps: int) -> paddle.optimizer.lr.LRScheduler:
@@ -54,7 +61,13 @@ def make_schedule(name: str, learning_rate: float, steps: int) -> paddle.optimiz
             return paddle.optimizer.lr.PolynomialDecay(
                 learning_rate, decay_steps=max(steps, 1), end_lr=learning_rate / 10
             )
-    raise SettingsError(f"schedule is {name!r}, but can only be {', '.join(SCHEDULES)}")
+    raise SettingsError(
+        _(
+            "schedule is {name!r}, but can only be {schedules}",
+            name=name,
+            schedules=", ".join(SCHEDULES),
+        )
+    )
 
 
 def schedule_for(settings: Settings, loader) -> paddle.optimizer.lr.LRScheduler:
@@ -63,6 +76,8 @@ def schedule_for(settings: Settings, loader) -> paddle.optimizer.lr.LRScheduler:
     Raises SettingsError for a loader without a length, unless the schedule is ``constant``.
     """
     if settings.schedule != "constant" and not hasattr(loader, "__len__"):
-        raise SettingsError(f"schedule {settings.schedule!r} needs a loader that has a length")
+        raise SettingsError(
+            _("schedule {schedule!r} needs a loader that has a length", schedule=settings.schedule)
+        )
     steps = settings.epochs * len(loader) if hasattr(loader, "__len__") else 0
     return make_schedule(settings.schedule, settings.learning_rate, steps)

@@ -1,12 +1,15 @@
 """The settings as options of a command line, and those of a run that is gone on with."""
 
 import argparse
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
 
 from mnist_paddle import __version__
+from mnist_paddle.system import language
 from mnist_paddle.system.errors import CheckpointError, SettingsError, printable, shortened
+from mnist_paddle.system.language import _
 from mnist_paddle.system.terminal import Parser
 from mnist_paddle.training.checkpoints.checked import read_checked
 from mnist_paddle.training.checkpoints.files import FOLDER, find
@@ -20,8 +23,16 @@ def settings_from_command_line(
 
     Prints what is wrong and exits with 2 on an unknown option or a bad value.
     """
-    parser = Parser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--version", action="version", version=f"mnist_paddle {__version__}")
+    language.use_that_of(sys.argv[1:] if argv is None else argv)
+    parser = Parser(
+        description=_(description or ""), formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"mnist_paddle {__version__}",
+        help=_("show program's version number and exit"),
+    )
     for setting in fields(Settings):
         if setting.metadata["listed"]:
             _add_option(parser, setting)
@@ -32,12 +43,19 @@ def settings_from_command_line(
         kept = _kept_settings(find(options.resume or options.output_dir))
         parser.set_defaults(**kept)
     values = vars(parser.parse_args(argv)) | {"resume": kept.get("resume")}
+    values.pop("lang", None)
     if values["recipe"] != kept.get("recipe", values["recipe"]):
-        parser.error(f"cannot go on with --recipe {values['recipe']}: it was {kept['recipe']}")
+        parser.error(
+            _(
+                "cannot go on with --recipe {recipe}: it was {kept}",
+                recipe=values["recipe"],
+                kept=kept["recipe"],
+            )
+        )
     if values["dry_run"]:
         values["epochs"] = 1
         if kept:
-            parser.error("--dry-run cannot go on with --resume, for it keeps nothing")
+            parser.error(_("--dry-run cannot go on with --resume, for it keeps nothing"))
     try:
         return Settings(**values)
     except SettingsError as error:
@@ -54,7 +72,11 @@ def _kept_settings(prefix: Path) -> dict:
         checked = asdict(Settings(**kept))
     except (SettingsError, TypeError) as error:  # TypeError: a name that is no setting
         raise CheckpointError(
-            f"{printable(prefix)}: its settings are not of this version ({shortened(error, 200)})"
+            _(
+                "{prefix}: its settings are not of this version ({error})",
+                prefix=printable(prefix),
+                error=shortened(error, 200),
+            )
         ) from None
     kept = {name: checked[name] for name in kept}
     kept["output_dir"] = str(prefix.parent.parent) if prefix.parent.name == FOLDER else "output"
@@ -64,12 +86,12 @@ def _kept_settings(prefix: Path) -> dict:
 def _add_option(parser: argparse.ArgumentParser, setting) -> None:
     option = dict(setting.metadata["option"])
     flag = option.pop("flag", "--" + setting.name.replace("_", "-"))
-    text = setting.metadata["help"]
+    text = _(setting.metadata["help"])
     if setting.type is bool:
         parser.add_argument(flag, dest=setting.name, action="store_true", help=text)
         return
     metavar = None if "choices" in option else setting.name.rpartition("_")[2].upper()
-    shown = "" if setting.default is None else f" [default: {setting.default}]"
+    shown = "" if setting.default is None else _(" [default: {value}]", value=setting.default)
     parser.add_argument(
         flag,
         dest=setting.name,

@@ -22,6 +22,7 @@ from mnist_paddle.models.dropout import SharedDropout
 from mnist_paddle.models.workers import use_threads
 from mnist_paddle.system.errors import ProcessesError, SettingsError
 from mnist_paddle.system.interrupt import Interrupt
+from mnist_paddle.system.language import _
 from mnist_paddle.system.processor import usable_cores
 from mnist_paddle.training.checkpoints.resuming import Checkpoints, Follower
 
@@ -54,13 +55,19 @@ class Processes:
             return
         if not isinstance(loader, BatchLoader):
             raise SettingsError(
-                f"several processes share the batches of a BatchLoader, not of a "
-                f"{type(loader).__name__}"
+                _(
+                    "several processes share the batches of a BatchLoader, not of a {name}",
+                    name=type(loader).__name__,
+                )
             )
         if loader.drop_last and loader.batch_size < self.count:
             raise SettingsError(
-                f"batch size is {loader.batch_size}, but must be at least 1 for each of "
-                f"{self.count} processes"
+                _(
+                    "batch size is {batch_size}, but must be at least 1 for each of "
+                    "{count} processes",
+                    batch_size=loader.batch_size,
+                    count=self.count,
+                )
             )
         dropouts = [layer for layer in model.sublayers() if type(layer) is Dropout]
         loader.share = self.share

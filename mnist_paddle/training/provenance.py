@@ -7,6 +7,7 @@ from pathlib import Path
 
 from mnist_paddle.system.errors import printable, shortened
 from mnist_paddle.system.json_file import read_json
+from mnist_paddle.system.language import _
 from mnist_paddle.system.regular_file import open_ordinary
 from mnist_paddle.system.safepickle import LARGEST_FILE
 from mnist_paddle.system.work_folder import WORK
@@ -35,9 +36,17 @@ class Provenance:
         """Such as ``output/mnist.pdparams (recipe tutorial with epochs 1, eval 93.44%)``."""
         if self.recipe is None:
             return printable(self.file)
-        changes = ", ".join(f"{name} {shortened(value)}" for name, value in self.changed.items())
-        recipe = f"recipe {self.recipe}" + (f" with {changes}" if changes else "")
-        return f"{printable(self.file)} ({recipe}, eval {self.eval_accuracy:.2%})"
+        values = {
+            "file": printable(self.file),
+            "recipe": self.recipe,
+            "accuracy": self.eval_accuracy,
+        }
+        if not self.changed:
+            return _("{file} (recipe {recipe}, eval {accuracy:.2%})", **values)
+        values["changes"] = ", ".join(
+            f"{n} {shortened(value)}" for n, value in self.changed.items()
+        )
+        return _("{file} (recipe {recipe} with {changes}, eval {accuracy:.2%})", **values)
 
     def record(self) -> dict:
         """The same for JSON."""

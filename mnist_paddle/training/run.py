@@ -11,6 +11,7 @@ from mnist_paddle.data.batches import batches_of
 from mnist_paddle.models.weights import save_weights
 from mnist_paddle.system.errors import printable
 from mnist_paddle.system.interrupt import graceful_interrupt
+from mnist_paddle.system.language import _
 from mnist_paddle.training.checkpoints.resuming import Checkpoints
 from mnist_paddle.training.checkpoints.run_state import RunState
 from mnist_paddle.training.history import EPOCH_ROW, History
@@ -76,8 +77,12 @@ class Run:
         accuracy = self.history.epochs[-1]["validation_accuracy"]
         if accuracy is not None and accuracy < GUESSED:
             self.log(
-                f"it learned nothing: {accuracy:.2%} of valid right is what guessing gets; try a "
-                "smaller learning rate (--lr), more --epochs, or another --seed"
+                _(
+                    "it learned nothing: {accuracy:.2%} of valid right is what guessing "
+                    "gets; try a smaller learning rate (--lr), more --epochs, or another "
+                    "--seed",
+                    accuracy=accuracy,
+                )
             )
 
     def batches(self, most: int | None = None) -> Iterator:
@@ -87,7 +92,7 @@ class Run:
         TrainingDiverged at the end for a loss that is not finite, before anything is saved.
         """
         self.stopping = 0
-        desc = f"epoch {self.meter.epoch}"
+        desc = _("epoch {epoch}", epoch=self.meter.epoch)
         for batch in batches_of(self.loader, desc, most, done=self.meter.batches):
             yield batch
             self.stopping = self.interrupt.requested  # read once: a signal may come at any time
@@ -120,10 +125,15 @@ class Run:
         row = dict(zip(EPOCH_ROW, values, strict=True))
         self.history.losses += self.meter.logged
         self.history.epochs.append(row)
-        scored = "" if accuracy is None else f", validation accuracy: {accuracy:.2%}"
+        scored = "" if accuracy is None else _(", validation accuracy: {value:.2%}", value=accuracy)
         self.log(
-            f"epoch: {row['epoch']}, training loss: {row['training_loss']:.4f}{scored}, "
-            f"{row['seconds']:.1f} s"
+            _(
+                "epoch: {epoch}, training loss: {training_loss:.4f}{scored}, {seconds:.1f} s",
+                epoch=row["epoch"],
+                training_loss=row["training_loss"],
+                scored=scored,
+                seconds=row["seconds"],
+            )
         )
         if not self.stopping:
             self.meter.begin(row["epoch"] + 1)
@@ -131,9 +141,10 @@ class Run:
 
     def _stop_line(self) -> str:
         place, latest = self.history.stopped, self.checkpoints.latest
-        kept = "" if self.save_path is None else f"; weights kept in {printable(self.save_path)}"
-        way_on = f"; go on with --resume {printable(latest)}" if latest else ""
-        return (
-            f"stopped by {self.interrupt.name} at epoch {place['epoch']}, "
-            f"batch {place['batch']}{kept}{way_on}"
-        )
+        line = _("stopped by {signal} at epoch {epoch}, batch {batch}", signal=self.interrupt.name,
+                 **place)  # fmt: skip
+        if self.save_path is not None:
+            line += _("; weights kept in {path}", path=printable(self.save_path))
+        if latest:
+            line += _("; go on with --resume {path}", path=printable(latest))
+        return line

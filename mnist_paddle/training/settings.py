@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields
 from mnist_paddle.models import NETWORKS
 from mnist_paddle.models.names import FORM, has_one_output, is_of_the_course
 from mnist_paddle.system.errors import SettingsError
+from mnist_paddle.system.language import _
 from mnist_paddle.training.accepted import accepted
 
 OPTIMIZERS = ("sgd", "momentum", "adagrad", "adam")
@@ -96,11 +97,20 @@ class Settings:
         classes = self.augment or self.outliers or self.label_smoothing
         if has_one_output(self.network) and (self.loss != "squared_error" or classes):
             raise SettingsError(
-                f"network {self.network} answers with one number, so its loss can only be "
-                "squared_error, without augment, outliers and label_smoothing"
+                _(
+                    "network {network} answers with one number, so its loss can only be "
+                    "squared_error, without augment, outliers and label_smoothing",
+                    network=self.network,
+                )
             )
         if self.calibrate and self.network not in NETWORKS:
-            raise SettingsError(f"calibrate is for {', '.join(NETWORKS)}, not {self.network}")
+            raise SettingsError(
+                _(
+                    "calibrate is for {networks}, not {network}",
+                    networks=", ".join(NETWORKS),
+                    network=self.network,
+                )
+            )
 
 
 RECIPES = {

@@ -4,6 +4,7 @@ from mnist_paddle.course.chapter.run import Asked, Run
 from mnist_paddle.course.chapter.table import RUNS, TITLES
 from mnist_paddle.models.names import fully_connected
 from mnist_paddle.system.errors import SettingsError, shortened
+from mnist_paddle.system.language import _
 from mnist_paddle.training.settings import Settings
 
 _DIGITS = 50_000
@@ -18,7 +19,13 @@ def chosen(wanted: str) -> list[Run]:
     section = wanted.partition(".")[0]
     within = [run.id for run in RUNS if run.section == section]
     there_is = f"the runs {', '.join(within)}" if within else f"the sections {', '.join(TITLES)}"
-    raise SettingsError(f"no section or run {shortened(wanted)!r}; there are {there_is}")
+    raise SettingsError(
+        _(
+            "no section or run {wanted!r}; there are {there_is}",
+            wanted=shortened(wanted),
+            there_is=there_is,
+        )
+    )
 
 
 def sections(wanted: str, *more: str) -> list[str]:
@@ -30,7 +37,13 @@ def sections(wanted: str, *more: str) -> list[str]:
     names = [name.strip() for name in wanted.split(",")]
     for name in names:
         if name not in known:
-            raise SettingsError(f"no section {shortened(name)!r}; there are {', '.join(known)}")
+            raise SettingsError(
+                _(
+                    "no section {name!r}; there are {known}",
+                    name=shortened(name),
+                    known=", ".join(known),
+                )
+            )
     return [name for name in known if name in names]
 
 

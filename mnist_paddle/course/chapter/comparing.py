@@ -16,6 +16,7 @@ from mnist_paddle.course.chapter.records import is_done, record_of
 from mnist_paddle.course.chapter.run import Asked
 from mnist_paddle.course.summary import summary
 from mnist_paddle.system.figures import new_figure, png_of
+from mnist_paddle.system.language import _
 
 HEADERS = ("", "n", "valid accuracy", "eval accuracy", "training loss", "valid loss", "seconds",
            "s to 95 %", "s to 97 %")  # fmt: skip
@@ -30,8 +31,20 @@ def trained(
     jobs = [(name, some[seed]) for seed in range(asked.seeds) for name, some in settings.items()]
     left = [one for _, one in jobs if not is_done(one, root)]
     if len(left) < len(jobs):
-        log(f"{len(jobs) - len(left)} of {len(jobs)} trainings are done already")
-    log(f"{len(left)} to do, about {duration(sum(map(seconds, left)))}")
+        log(
+            _(
+                "{count} of {total} trainings are done already",
+                count=len(jobs) - len(left),
+                total=len(jobs),
+            )
+        )
+    log(
+        _(
+            "{count} to do, about {seconds}",
+            count=len(left),
+            seconds=duration(sum(map(seconds, left))),
+        )
+    )
     records = {name: [] for name in comparison.variants}
     try:
         for number, (name, one) in enumerate(jobs, 1):
@@ -39,7 +52,16 @@ def trained(
             record = record_of(one, root, _mute)
             records[name].append(record)
             if new:
-                log(f"{number} of {len(jobs)}: {name}, seed {one.seed}: {_outcome(record)}")
+                log(
+                    _(
+                        "{number} of {count}: {name}, seed {seed}: {record}",
+                        number=number,
+                        count=len(jobs),
+                        name=name,
+                        seed=one.seed,
+                        record=_outcome(record),
+                    )
+                )
     except KeyboardInterrupt:
         return records, False
     return records, True

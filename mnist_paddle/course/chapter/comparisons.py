@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields, replace
 from itertools import product
 
 from mnist_paddle.system.errors import SettingsError, shortened
+from mnist_paddle.system.language import _
 from mnist_paddle.training.settings import OPTIMIZERS, Settings
 
 _TUTORIAL = Settings(epochs=3)
@@ -105,18 +106,22 @@ def comparison(name: str) -> Comparison:
     if name in COMPARISONS:
         return COMPARISONS[name]
     there_is = f"{', '.join(COMPARISONS)}, and --vary setting=value,value"
-    raise SettingsError(f"no comparison {shortened(name)!r}; there are {there_is}")
+    raise SettingsError(
+        _("no comparison {name!r}; there are {there_is}", name=shortened(name), there_is=there_is)
+    )
 
 
 def varied(texts: Sequence[str]) -> Comparison:
     """All combinations of settings such as ``lr=0.01,0.03`` and ``optimizer=sgd,adam``, over the
     tutorial's, for three epochs. Raises SettingsError for an unknown setting or a bad value."""
     choices = [_choice(text) for text in texts]
-    names = [name for name, _, _ in choices]
+    names = [name for name, *_rest in choices]
     variants = {}
-    for values in product(*(values for _, _, values in choices)):
-        label = ", ".join(f"{shown} {text}" for (_, shown, _), (text, _) in zip(choices, values))
-        values = {name: value for name, (_, value) in zip(names, values)}
+    for values in product(*(values for *_names, values in choices)):
+        label = ", ".join(
+            f"{shown} {text}" for (_name, shown, _all), (text, _value) in zip(choices, values)
+        )
+        values = {name: value for name, (_text, value) in zip(names, values)}
         variants[label] = replace(_TUTORIAL, **values)
     shown = " and ".join(shown for _, shown, _ in choices)
     return Comparison("vary-" + "-".join(names), f"what does {shown} change?", variants)
@@ -129,8 +134,11 @@ def _choice(text: str) -> tuple[str, str, list]:
     name = _ALIASES.get(name, name)
     if not equals or name not in VARIED:
         raise SettingsError(
-            f"--vary {shortened(text)}: no such setting; it is NAME=VALUE,VALUE with one of "
-            f"{', '.join([*_ALIASES, *VARIED])}"
+            _(
+                "--vary {text}: no such setting; it is NAME=VALUE,VALUE with one of {value}",
+                text=shortened(text),
+                value=", ".join([*_ALIASES, *VARIED]),
+            )
         )
     kind = type(getattr(_TUTORIAL, name))
     values = list(dict.fromkeys(value.strip() for value in listed.split(",")))
@@ -142,4 +150,11 @@ def _parsed(name: str, kind: type, text: str):
         return {"true": True, "false": False}[text.lower()] if kind is bool else kind(text)
     except (ValueError, KeyError):
         accepted = {int: "a whole number", float: "a number", bool: "true or false"}[kind]
-        raise SettingsError(f"{name} is {shortened(text)!r}, but must be {accepted}") from None
+        raise SettingsError(
+            _(
+                "{name} is {text!r}, but must be {accepted}",
+                name=name,
+                text=shortened(text),
+                accepted=accepted,
+            )
+        ) from None

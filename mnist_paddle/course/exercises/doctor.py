@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from mnist_paddle.course.exercises.exercise import LANGUAGES, Exercise
+from mnist_paddle.course.exercises.exercise import Exercise
 from mnist_paddle.course.exercises.judging import NOT_ATTEMPTED, PASSED, WRONG
 from mnist_paddle.course.exercises.workers import Worker
+from mnist_paddle.system.language import LANGUAGES
 
 FEWEST_MISTAKES = 3
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mnist_paddle.system.errors import SettingsError, shortened
+from mnist_paddle.system.language import LANGUAGES, _
 
-LANGUAGES = ("en", "zh")
+__all__ = ["LANGUAGES", "Exercise", "Mistake", "all_exercises", "find", "names"]
 _TRACK = Path(__file__).with_name("track")
 
 
@@ -71,7 +72,9 @@ class Exercise:
             return mistake.code.lstrip("\n")
         old, new = mistake.code
         if old not in self.solution:
-            raise SettingsError(f"{self.name}: {old!r} is not in the solution")
+            raise SettingsError(
+                _("{name}: {old!r} is not in the solution", name=self.name, old=old)
+            )
         return self.solution.replace(old, new)
 
     def stub_file(self, language: str) -> str:
@@ -93,7 +96,13 @@ def find(number: int | str) -> "Exercise":
     for name in names():
         if text == name or (text.isdecimal() and int(text) == int(name.partition("_")[0])):
             return _load(name)
-    raise SettingsError(f"exercise {shortened(text)}: there is none; they are 1 to {len(names())}")
+    raise SettingsError(
+        _(
+            "exercise {text}: there is none; they are 1 to {count}",
+            text=shortened(text),
+            count=len(names()),
+        )
+    )
 
 
 def without_answers(name: str) -> "Exercise":

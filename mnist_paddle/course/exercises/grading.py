@@ -12,13 +12,14 @@ from dataclasses import asdict
 from pathlib import Path
 
 from mnist_paddle.course.exercises.class_report import MARKS
-from mnist_paddle.course.exercises.exercise import LANGUAGES, Exercise, all_exercises
+from mnist_paddle.course.exercises.exercise import Exercise, all_exercises
 from mnist_paddle.course.exercises.judging import NOT_ATTEMPTED, verdict
 from mnist_paddle.course.exercises.learner import read_code
 from mnist_paddle.course.exercises.workers import Worker
 from mnist_paddle.system.atomic import whole_file
 from mnist_paddle.system.errors import MissingFileError, SettingsError, printable
 from mnist_paddle.system.json_file import read_json
+from mnist_paddle.system.language import LANGUAGES, _
 from mnist_paddle.system.plain_values import fits
 from mnist_paddle.system.progress import progress
 from mnist_paddle.system.regular_file import check_name
@@ -101,12 +102,17 @@ def _learners(folder: Path) -> list[Path]:
         found = sorted(path for path in folder.iterdir() if path.is_dir())
     except OSError as error:
         raise MissingFileError(
-            f"{printable(folder)}: no class folder ({error.strerror}); it holds a sub-folder for "
-            "each learner"
+            _(
+                "{folder}: no class folder ({reason}); it holds a sub-folder for each learner",
+                folder=printable(folder),
+                reason=error.strerror,
+            )
         ) from None
     found = [path for path in found if not path.name.startswith((".", "__"))]
     if not found:
-        raise MissingFileError(f"{printable(folder)}: has no sub-folder; each learner needs one")
+        raise MissingFileError(
+            _("{folder}: has no sub-folder; each learner needs one", folder=printable(folder))
+        )
     return found
 
 
@@ -147,5 +153,9 @@ def _keep(folder: Path, done: dict) -> None:
             file.write(json.dumps(done).encode())
     except OSError as error:
         raise SettingsError(
-            f"{printable(folder / KEPT)}: cannot be written ({error.strerror})"
+            _(
+                "{folder}: cannot be written ({reason})",
+                folder=printable(folder / KEPT),
+                reason=error.strerror,
+            )
         ) from None

@@ -2,17 +2,17 @@
 
 import contextlib
 import json
-import locale
 import os
 import time
 from datetime import datetime
 from pathlib import Path
 
-from mnist_paddle.course.exercises.exercise import LANGUAGES, Exercise, find, names
+from mnist_paddle.course.exercises.exercise import Exercise, find, names
 from mnist_paddle.system.atomic import whole_file
 from mnist_paddle.system.errors import MissingFileError, SettingsError, printable
 from mnist_paddle.system.folder_lock import FolderLock
 from mnist_paddle.system.json_file import read_json
+from mnist_paddle.system.language import LANGUAGES, _, current
 from mnist_paddle.system.plain_values import fits
 from mnist_paddle.system.regular_file import check_name, open_ordinary
 
@@ -36,7 +36,7 @@ class LearnerFolder:
         if language:
             self._change(lambda progress: progress.update(language=language))
         kept = self.progress().get("language")
-        self.language = kept if kept in LANGUAGES else language_of_the_locale()
+        self.language = kept if kept in LANGUAGES else current()
 
     def file(self, exercise: Exercise) -> Path:
         return self.folder / exercise.file_name
@@ -57,10 +57,16 @@ class LearnerFolder:
             return read_code(path)
         except FileNotFoundError:
             raise MissingFileError(
-                f"{printable(path)} is not there yet; `exercise start {exercise.number}` makes it"
+                _(
+                    "{path} is not there yet; `exercise start {number}` makes it",
+                    path=printable(path),
+                    number=exercise.number,
+                )
             ) from None
         except OSError as error:
-            raise SettingsError(f"{printable(path)}: cannot be read ({error.strerror})") from None
+            raise SettingsError(
+                _("{path}: cannot be read ({reason})", path=printable(path), reason=error.strerror)
+            ) from None
 
     def reset(self, exercise: Exercise) -> Path | None:
         """Put a new stub there; the learner's file is kept, at the path that is returned."""
@@ -136,14 +142,6 @@ def read_code(path: Path) -> str:
         return file.read().decode("utf-8-sig", "replace").replace("\r\n", "\n")
 
 
-def language_of_the_locale() -> str:
-    """zh where the system speaks Chinese, else en."""
-    names = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
-    names.append(locale.getlocale()[0] or "")
-    first = next((name for name in names if name), "")
-    return "zh" if first.lower().startswith(("zh", "chinese")) else "en"
-
-
 def _put_aside(path: Path) -> Path:
     """Give a file a dated name beside its own, one that is free."""
     date = datetime.now().strftime("%Y-%m-%d_%H-%M-%S")
@@ -153,7 +151,7 @@ def _put_aside(path: Path) -> Path:
         if not os.path.lexists(aside):
             os.rename(path, aside)
             return aside
-    raise SettingsError(f"{printable(path)}: no name is free for a copy")
+    raise SettingsError(_("{path}: no name is free for a copy", path=printable(path)))
 
 
 def _lock(folder: Path) -> FolderLock:
@@ -184,5 +182,9 @@ def _writable(folder: Path):
         yield
     except OSError as error:
         raise SettingsError(
-            f"{printable(folder)}: cannot be written ({error.strerror}); choose another --dir"
+            _(
+                "{folder}: cannot be written ({reason}); choose another --dir",
+                folder=printable(folder),
+                reason=error.strerror,
+            )
         ) from None

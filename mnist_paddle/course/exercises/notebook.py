@@ -8,9 +8,9 @@ import paddle
 
 from mnist_paddle.course.exercises.exercise import find
 from mnist_paddle.course.exercises.judging import judge, questions_for
-from mnist_paddle.course.exercises.learner import language_of_the_locale
 from mnist_paddle.course.exercises.observing import ask
 from mnist_paddle.course.exercises.words import say
+from mnist_paddle.system.language import current
 
 _passed: set[str] = set()
 _hints: dict[str, int] = {}
@@ -33,7 +33,7 @@ def check(number: int | str, asked, lang: str | None = None) -> bool:
         random.setstate(states[0])
         np.random.set_state(states[1])
         paddle.set_rng_state(states[2])
-    print(found.words[lang or language_of_the_locale()])
+    print(found.words[lang or current()])
     if found:
         _passed.add(exercise.name)
     return bool(found)
@@ -42,14 +42,14 @@ def check(number: int | str, asked, lang: str | None = None) -> bool:
 def hint(number: int | str, lang: str | None = None) -> None:
     """Print the next hint; each says more."""
     exercise = find(number)
-    hints = exercise.hints[lang or language_of_the_locale()]
+    hints = exercise.hints[lang or current()]
     _hints[exercise.name] = min(_hints.get(exercise.name, 0) + 1, len(hints))
     print(hints[_hints[exercise.name] - 1])
 
 
 def solution(number: int | str, lang: str | None = None, unsolved: bool = False) -> None:
     """Print the solution and a remark on it: after success, or with ``unsolved=True``."""
-    exercise, language = find(number), lang or language_of_the_locale()
+    exercise, language = find(number), lang or current()
     if exercise.name not in _passed and not unsolved:
         print(say(language, "first try", number=exercise.number))
         return

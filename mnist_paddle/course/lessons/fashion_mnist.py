@@ -16,6 +16,7 @@ from PIL import Image
 
 from mnist_paddle.data.formats.idx import read_idx
 from mnist_paddle.system.errors import DataFileError, MissingFileError, printable
+from mnist_paddle.system.language import _
 
 DEBIAN = Path("/usr/share/datasets/fashion-mnist")
 PADDLE_CACHE = Path(DATA_HOME) / "fashion-mnist"
@@ -76,13 +77,26 @@ def read(split: str, data_dir: Path | None = None) -> tuple[np.ndarray, np.ndarr
     images, labels = read_idx(images_path), read_idx(labels_path)
     if images.shape[1:] != (28, 28) or labels.shape != images.shape[:1]:
         raise DataFileError(
-            f"{printable(images_path)} holds {list(images.shape)} and {labels_path.name} "
-            f"{list(labels.shape)}: expected [N, 28, 28] and [N]"
+            _(
+                "{images_path} holds {images} and {name} {labels}: expected [N, 28, 28] and [N]",
+                images_path=printable(images_path),
+                images=list(images.shape),
+                name=labels_path.name,
+                labels=list(labels.shape),
+            )
         )
     if not labels.size:
-        raise DataFileError(f"{printable(images_path)} holds no pictures")
+        raise DataFileError(
+            _("{images_path} holds no pictures", images_path=printable(images_path))
+        )
     if labels.max() >= len(TEXT_LABELS):
-        raise DataFileError(f"{printable(labels_path)} has label {labels.max()}, beyond 0-9")
+        raise DataFileError(
+            _(
+                "{labels_path} has label {labels}, beyond 0-9",
+                labels_path=printable(labels_path),
+                labels=labels.max(),
+            )
+        )
     return images, labels.astype(np.int64)
 
 

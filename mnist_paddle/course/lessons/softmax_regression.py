@@ -20,6 +20,7 @@ from mnist_paddle.course.lessons.fashion_mnist import (  # noqa: F401  (the chap
 )
 from mnist_paddle.course.lessons.torch_random import TorchGenerator
 from mnist_paddle.system.errors import TrainingDiverged
+from mnist_paddle.system.language import _
 from mnist_paddle.system.progress import progress
 
 NUM_INPUTS = 784  # a picture of 28x28, its rows one after the other
@@ -178,8 +179,14 @@ def check_ch3(train_loss: float, train_acc: float, test_acc: float) -> None:
     """
     if not (train_loss < 0.5 and 0.7 < train_acc <= 1 and 0.7 < test_acc <= 1):
         raise TrainingDiverged(
-            f"train loss {train_loss:.4f} (expected under 0.5), train accuracy {train_acc:.3f}, "
-            f"test accuracy {test_acc:.3f} (expected over 0.7): try a smaller learning rate"
+            _(
+                "train loss {train_loss:.4f} (expected under 0.5), train accuracy "
+                "{train_acc:.3f}, test accuracy {test_acc:.3f} (expected over 0.7): try "
+                "a smaller learning rate",
+                train_loss=train_loss,
+                train_acc=train_acc,
+                test_acc=test_acc,
+            )
         )
 
 

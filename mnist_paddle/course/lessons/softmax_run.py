@@ -30,6 +30,7 @@ from mnist_paddle.course.lessons.softmax_regression import (
 )
 from mnist_paddle.course.lessons.tables import compare, heading, table
 from mnist_paddle.system.errors import DataFileError, printable
+from mnist_paddle.system.language import _
 
 SEEDS = 5
 SHOWN = {"train": 18, "test": 10}  # pictures
@@ -99,8 +100,14 @@ def _at_least(count: int, split: str, data_dir: Path | None) -> tuple[np.ndarray
     images, labels = fashion_mnist.read(split, data_dir)
     if len(images) < count:
         raise DataFileError(
-            f"{printable(fashion_mnist.find(data_dir))}: has {len(images)} pictures of the split "
-            f"{split!r}; the lesson shows {count} of them"
+            _(
+                "{fashion_mnist}: has {count} pictures of the split {split!r}; the "
+                "lesson shows {shown} of them",
+                fashion_mnist=printable(fashion_mnist.find(data_dir)),
+                count=len(images),
+                split=split,
+                shown=count,
+            )
         )
     return images, labels
 
@@ -179,7 +186,7 @@ def show_seeds(train_iter, test_iter, epochs: int, seed: int) -> None:
 
 def final_metrics(network, updater, loss, train_iter, test_iter, epochs: int) -> tuple:
     """Train without a plot: the last (train loss, train accuracy, test accuracy)."""
-    for _ in range(epochs):
+    for _epoch in range(epochs):
         metrics = train_epoch_ch3(network, train_iter, loss, updater)
     return (*metrics, evaluate_accuracy(network, test_iter))
 

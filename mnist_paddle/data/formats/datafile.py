@@ -17,11 +17,11 @@ import zlib
 from typing import BinaryIO, NamedTuple
 
 import numpy as np
-
 from mnist_paddle.data.formats.json_text import JsonText, Mistake
 from mnist_paddle.data.formats.pixel_text import TEXT_OF_BYTE, bytes_from_text
 from mnist_paddle.system.atomic import whole_file
 from mnist_paddle.system.errors import DataFileError, MissingFileError, printable
+from mnist_paddle.system.language import _
 
 SPLITS = ("train", "valid", "eval")
 PIXELS = 784
@@ -51,15 +51,24 @@ def read(path: str | os.PathLike) -> dict[str, Split]:
             return _read_file(text)
     except FileNotFoundError:
         raise MissingFileError(
-            f"{printable(path)}: no such data file; the project ships work/mnist.json.gz, and "
-            "'python -m mnist_paddle data' builds it from the four MNIST files"
+            _(
+                "{path}: no such data file; the project ships work/mnist.json.gz, and "
+                "'python -m mnist_paddle data' builds it from the four MNIST files",
+                path=printable(path),
+            )
         ) from None
     except EOFError:
-        raise DataFileError(f"{printable(path)}: cut short: the gzip data ends too early") from None
+        raise DataFileError(
+            _("{path}: cut short: the gzip data ends too early", path=printable(path))
+        ) from None
     except zlib.error as error:
-        raise DataFileError(f"{printable(path)}: damaged gzip data ({error})") from None
+        raise DataFileError(
+            _("{path}: damaged gzip data ({error})", path=printable(path), error=error)
+        ) from None
     except OSError as error:
-        raise DataFileError(f"{printable(path)}: cannot be read ({error.strerror})") from None
+        raise DataFileError(
+            _("{path}: cannot be read ({reason})", path=printable(path), reason=error.strerror)
+        ) from None
     except Mistake as mistake:
         raise DataFileError(f"{printable(path)}: {mistake}") from None
 
@@ -74,7 +83,9 @@ def write(splits: dict[str, Split], path: str | os.PathLike) -> None:
         with whole_file(path) as file, gzip.GzipFile("", "wb", 9, file, mtime=0) as out:
             _write_json(splits, out)
     except OSError as error:
-        raise DataFileError(f"{printable(path)}: cannot be written ({error.strerror})") from error
+        raise DataFileError(
+            _("{path}: cannot be written ({reason})", path=printable(path), reason=error.strerror)
+        ) from error
 
 
 def _write_json(splits: dict[str, Split], out: BinaryIO) -> None:
@@ -105,7 +116,7 @@ def _read_file(text: JsonText) -> dict[str, Split]:
         left -= splits[name].pixels.nbytes
     text.expect(b"]", "the list of three splits")
     if not text.at_end():
-        raise Mistake("not JSON: something follows the end of the list")
+        raise Mistake(_("not JSON: something follows the end of the list"))
     return splits
 
 
@@ -114,7 +125,7 @@ def _read_split(text: JsonText, name: str, most: int) -> Split:
     text.expect(b"[", f"{name!r}")
     text.expect(b"[", f"the images of {name!r}")
     if text.next_is(b"]"):
-        raise Mistake(f"{name!r} is empty: it has no images")
+        raise Mistake(_("{name!r} is empty: it has no images", name=name))
     blocks, count, last, itemsize = [], 0, False, 1
     while not last:
         rows, last = text.images(f"the images of {name!r}")
@@ -122,7 +133,13 @@ def _read_split(text: JsonText, name: str, most: int) -> Split:
         count += len(rows)
         itemsize = max(itemsize, blocks[-1].itemsize)  # one block of floats makes floats of all
         if count * PIXELS * itemsize > most:
-            raise Mistake(f"{name!r} has over {most >> 20} MB of pixels: too many for this file")
+            raise Mistake(
+                _(
+                    "{name!r} has over {most} MB of pixels: too many for this file",
+                    name=name,
+                    most=most >> 20,
+                )
+            )
     text.expect(b",", f"{name!r} between images and labels")
     labels = _labels_of_text(text.numbers(f"the labels of {name!r}"), name, count)
     text.expect(b"]", f"{name!r} after its labels")
@@ -144,26 +161,42 @@ def _pixels_of_rows(rows: list[bytes], name: str, first: int) -> np.ndarray:
 def _pixels_of_image(row: bytes, where: str) -> np.ndarray:
     """One image as text -> float32 [784] in [0, 1]."""
     if (found := _count(row, where)) != PIXELS:
-        raise Mistake(f"{where} has {found} pixels, not {PIXELS}")
+        raise Mistake(
+            _("{where} has {found} pixels, not {pixels}", where=where, found=found, pixels=PIXELS)
+        )
     values = _numbers_of_text(row, where)
     if 0 <= min(values) <= max(values) <= 1:
         pixels = np.array(values, dtype=np.float32)
         if not np.isnan(pixels).any():
             return pixels
     index, value = next((i, value) for i, value in enumerate(values) if not 0 <= value <= 1)
-    raise Mistake(f"{where}, pixel {index}: {_short(value)} is outside [0, 1]")
+    raise Mistake(
+        _(
+            "{where}, pixel {index}: {value} is outside [0, 1]",
+            where=where,
+            index=index,
+            value=_short(value),
+        )
+    )
 
 
 def _labels_of_text(text: bytes, name: str, count: int) -> np.ndarray:
     """A list of labels as text -> int64 [count] in 0-9."""
     where = f"the labels of {name!r}"
     if (found := _count(text, where)) != count:
-        raise Mistake(f"{name!r} has {count} images but {found} labels")
+        raise Mistake(
+            _("{name!r} has {count} images but {found} labels", name=name, count=count, found=found)
+        )
     values = _numbers_of_text(text, where)
     for index, value in enumerate(values):
         if not (0 <= value <= 9 and value == int(value)):
             raise Mistake(
-                f"{name!r} label {index}: {_short(value)} is not a whole number from 0 to 9"
+                _(
+                    "{name!r} label {index}: {value} is not a whole number from 0 to 9",
+                    name=name,
+                    index=index,
+                    value=_short(value),
+                )
             )
     return np.array(values, dtype=np.int64)
 
@@ -171,7 +204,7 @@ def _labels_of_text(text: bytes, name: str, count: int) -> np.ndarray:
 def _count(text: bytes, where: str) -> int:
     """How many numbers there are, by their commas: a wrong list of millions is not parsed."""
     if b"[" in text or b"]" in text:
-        raise Mistake(f"wrong nesting: {where} should be a flat list of numbers")
+        raise Mistake(_("wrong nesting: {where} should be a flat list of numbers", where=where))
     return text.count(b",") + bool(text)
 
 
@@ -180,11 +213,18 @@ def _numbers_of_text(text: bytes, where: str) -> list[int | float]:
     try:
         values = json.loads(b"[" + text + b"]")
     except (ValueError, RecursionError) as error:
-        raise Mistake(f"not JSON: {where}: {error}") from None
+        raise Mistake(_("not JSON: {where}: {error}", where=where, error=error)) from None
     if not set(map(type, values)) <= {int, float}:
         for index, value in enumerate(values):
             if type(value) not in (int, float):
-                raise Mistake(f"{where}, item {index}: {_short(value)} is not a number")
+                raise Mistake(
+                    _(
+                        "{where}, item {index}: {value} is not a number",
+                        where=where,
+                        index=index,
+                        value=_short(value),
+                    )
+                )
     return values
 
 

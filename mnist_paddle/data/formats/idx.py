@@ -11,6 +11,7 @@ import numpy as np
 from mnist_paddle.data.formats.datafile import SPLITS, Split
 from mnist_paddle.data.formats.unpacking import is_gzip, unpacked
 from mnist_paddle.system.errors import DataFileError, MissingFileError, printable
+from mnist_paddle.system.language import _
 from mnist_paddle.system.regular_file import open_ordinary
 
 MNIST_SHA256 = {  # of the unpacked files
@@ -74,7 +75,13 @@ def _verified(folder: Path, name: str) -> bytes:
     found = hashlib.sha256(content).hexdigest()
     if found != MNIST_SHA256[name]:
         raise DataFileError(
-            f"{printable(path)}: not MNIST's {name}: SHA-256 is {found}, not {MNIST_SHA256[name]}"
+            _(
+                "{path}: not MNIST's {name}: SHA-256 is {found}, not {mnist_sha256}",
+                path=printable(path),
+                name=name,
+                found=found,
+                mnist_sha256=MNIST_SHA256[name],
+            )
         )
     return content
 
@@ -85,8 +92,12 @@ def _find(folder: Path, name: str) -> Path:
             if os.path.isfile(path):  # unlike Path.is_file, False for an impossible name too
                 return path
     raise MissingFileError(
-        f"{printable(folder)}: has no {name} or {name}.gz; all four are needed: "
-        f"{', '.join(MNIST_SHA256)}"
+        _(
+            "{folder}: has no {name} or {name}.gz; all four are needed: {mnist_sha256}",
+            folder=printable(folder),
+            name=name,
+            mnist_sha256=", ".join(MNIST_SHA256),
+        )
     )
 
 
@@ -98,8 +109,12 @@ def _unpacked(path: Path) -> bytes:
             raise OSError(None, f"over {LARGEST >> 20} MB when unpacked")
         return content
     except FileNotFoundError:
-        raise MissingFileError(f"{printable(path)}: no such file") from None
+        raise MissingFileError(_("{path}: no such file", path=printable(path))) from None
     except OSError as error:
-        raise DataFileError(f"{printable(path)}: cannot be read ({error.strerror})") from None
+        raise DataFileError(
+            _("{path}: cannot be read ({reason})", path=printable(path), reason=error.strerror)
+        ) from None
     except (EOFError, zlib.error) as error:
-        raise DataFileError(f"{printable(path)}: damaged gzip data ({error})") from None
+        raise DataFileError(
+            _("{path}: damaged gzip data ({error})", path=printable(path), error=error)
+        ) from None

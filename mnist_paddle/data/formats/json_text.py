@@ -3,8 +3,8 @@
 import os
 
 import numpy as np
-
 from mnist_paddle.data.formats.unpacking import LARGEST_FILE, is_gzip, unpacked
+from mnist_paddle.system.language import _
 from mnist_paddle.system.regular_file import open_ordinary
 
 PIECE = 1 << 20  # bytes unpacked at a time: small enough to stay in the processor's cache
@@ -26,7 +26,7 @@ class JsonText:
         file = open_ordinary(path, LARGEST_FILE)
         if not is_gzip(file):
             file.close()
-            raise Mistake("not a gzip file")
+            raise Mistake(_("not a gzip file"))
         self.file_size = os.fstat(file.fileno()).st_size
         self._file = unpacked(file)
         self._buffer = b""
@@ -49,9 +49,17 @@ class JsonText:
         if not self.next_is(mark):
             found = ascii(self._buffer[:12].decode("latin-1"))
             if not self._buffer and self._ended:
-                raise Mistake(f"cut short: the JSON text ends within {where}")
+                raise Mistake(_("cut short: the JSON text ends within {where}", where=where))
             kind = "wrong nesting" if self._buffer[:1] in b"[]," else "not JSON"
-            raise Mistake(f"{kind}: {where} should go on with {mark.decode()!r}, found {found}")
+            raise Mistake(
+                _(
+                    "{kind}: {where} should go on with {mark!r}, found {found}",
+                    kind=kind,
+                    where=where,
+                    mark=mark.decode(),
+                    found=found,
+                )
+            )
         self._buffer = self._buffer[len(mark) :]
 
     def numbers(self, where: str) -> bytes:
@@ -84,9 +92,15 @@ class JsonText:
 
     def _grow(self, where: str) -> None:
         if len(self._buffer) > LONGEST_ITEM:
-            raise Mistake(f"wrong nesting: an item of {where} is over {LONGEST_ITEM >> 20} MB")
+            raise Mistake(
+                _(
+                    "wrong nesting: an item of {where} is over {longest_item} MB",
+                    where=where,
+                    longest_item=LONGEST_ITEM >> 20,
+                )
+            )
         if not self._more():
-            raise Mistake(f"cut short: the JSON text ends within {where}")
+            raise Mistake(_("cut short: the JSON text ends within {where}", where=where))
 
     def _more(self) -> bool:
         piece = bytearray(self._file.read(PIECE))
@@ -94,7 +108,12 @@ class JsonText:
         while piece[-1:] and piece[-1] in _MARKS and (ahead := self._file.peek(1)):
             piece += self._file.read(len(ahead) - len(ahead.lstrip(_MARKS)) or 1)
             if len(piece) > PIECE + LONGEST_GAP:
-                raise Mistake(f"not data: over {LONGEST_GAP} bytes of white space or marks")
+                raise Mistake(
+                    _(
+                        "not data: over {longest_gap} bytes of white space or marks",
+                        longest_gap=LONGEST_GAP,
+                    )
+                )
         if not piece.strip(SPACE):  # and then the file ends, too
             piece = b""
         self._ended = not piece
@@ -115,7 +134,7 @@ def _without_space(text: bytes) -> bytes:
     apart = np.diff(kept, prepend=-1) > 1
     marks = _MARK[shown]
     if (apart & ~marks & ~np.concatenate(([False], marks[:-1]))).any():
-        raise Mistake("not JSON: white space between two numbers without a comma")
+        raise Mistake(_("not JSON: white space between two numbers without a comma"))
     return shown.tobytes()
 
 

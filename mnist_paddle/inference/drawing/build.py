@@ -18,6 +18,7 @@ from mnist_paddle.models.stronger import DeepMNIST
 from mnist_paddle.models.weights import load_network
 from mnist_paddle.pictures import framing, grouping, ink, levels, outlines
 from mnist_paddle.system.errors import WeightsError, printable
+from mnist_paddle.system.language import _
 
 SOURCES = Path(__file__).parent / "page"
 BUILT = Path(__file__).parent / "draw.html"
@@ -65,8 +66,12 @@ def _network(path: Path, kinds: tuple[type, ...]) -> dict[str, object]:
     network = load_network(path)
     if type(network) not in kinds:
         raise WeightsError(
-            f"{printable(path)}: weights of {type(network).__name__}, but the page draws the "
-            "layers of MNIST, the tutorial's network; give weights of that"
+            _(
+                "{path}: weights of {name}, but the page draws the layers of MNIST, the "
+                "tutorial's network; give weights of that",
+                path=printable(path),
+                name=type(network).__name__,
+            )
         )
     shipped = {file: name for name, file in SHIPPED.items()}
     weights = {

@@ -14,6 +14,7 @@ from mnist_paddle.inference.export.card import card
 from mnist_paddle.inference.export.onnx_graph import INPUT, onnx_bytes
 from mnist_paddle.system import output_file
 from mnist_paddle.system.errors import SettingsError, printable
+from mnist_paddle.system.language import _
 
 EXAMPLES = 8  # digits on which a written graph must answer as the network does
 NAME = "inference"  # as Paddle's own tools name the files of an inference model
@@ -84,7 +85,9 @@ def _own_folder(folder: Path) -> Path:
     names = {path.name for path in folder.iterdir()}
     if names:
         if not names <= {f"{NAME}.json", f"{NAME}.pdiparams", "README.md"}:
-            raise SettingsError(f"{printable(folder)}: holds other files; choose another folder")
+            raise SettingsError(
+                _("{folder}: holds other files; choose another folder", folder=printable(folder))
+            )
         output_file.check(folder / "README.md", ".md")
     return folder
 

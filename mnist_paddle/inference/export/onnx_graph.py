@@ -13,6 +13,7 @@ import paddle
 from mnist_paddle.models.plan import kernel
 from mnist_paddle.models.written import NotUnderstood, Operation, operations
 from mnist_paddle.system.errors import SettingsError
+from mnist_paddle.system.language import _
 
 OPSET, IR_VERSION = 17, 8  # of 2022: what older runtimes still read
 INPUT, OUTPUT = "images", "logits"
@@ -31,14 +32,20 @@ def onnx_bytes(model: paddle.nn.Layer, example: np.ndarray, metadata: dict[str, 
         import onnx
         import onnx.reference
     except ImportError:
-        raise SettingsError("exporting to ONNX needs one more package: pip install onnx") from None
-    builder, (_, *image) = _Builder(onnx.helper), example.shape
+        raise SettingsError(
+            _("exporting to ONNX needs one more package: pip install onnx")
+        ) from None
+    builder, (_batch, *image) = _Builder(onnx.helper), example.shape
     try:
         for operation in operations(model):
             builder.add(operation)
     except NotUnderstood as reason:
         raise SettingsError(
-            f"{type(model).__name__} cannot be written as ONNX: {reason}; --format paddle can"
+            _(
+                "{name} cannot be written as ONNX: {reason}; --format paddle can",
+                name=type(model).__name__,
+                reason=reason,
+            )
         ) from None
     written = builder.model(image, metadata)
     onnx.checker.check_model(written, full_check=True)
@@ -147,6 +154,9 @@ def _check_answers(model: paddle.nn.Layer, evaluator, example: np.ndarray) -> No
     if found.shape != wanted.shape or np.abs(found - wanted).max() > CLOSE * np.abs(wanted).max():
         network = type(model).__name__
         raise SettingsError(
-            f"{network} cannot be written as ONNX: the graph would answer otherwise than the "
-            "network; --format paddle can"
+            _(
+                "{network} cannot be written as ONNX: the graph would answer otherwise "
+                "than the network; --format paddle can",
+                network=network,
+            )
         )

@@ -20,7 +20,7 @@ def write_files(folder: Path, rows: Sequence[Row], unread: Sequence[tuple[Item, 
 
     ``unread`` are the pictures that could not be read, each with the reason.
     """
-    files = {TABLE: table(rows, unread).encode("utf-8", "backslashreplace")}
+    files = {TABLE: output_file.csv_bytes(table(rows, unread))}
     digits = [row for row in rows if row.label is not None]
     if digits:
         wrong = [row for row in digits if not row.right]

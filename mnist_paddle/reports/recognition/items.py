@@ -14,6 +14,7 @@ from PIL import Image
 from mnist_paddle.data.mnist import MnistDataset
 from mnist_paddle.reports.synthetic import KINDS, NOT_DIGITS, render
 from mnist_paddle.system.errors import DataFileError, MissingFileError, printable
+from mnist_paddle.system.language import _
 from mnist_paddle.system.regular_file import open_ordinary
 
 LARGEST_TABLE = 16 << 20  # bytes
@@ -47,9 +48,15 @@ def labelled(folder: str | os.PathLike) -> tuple[list[Item], list[str]]:
         where = f"{printable(table)}, line {number}"
         path, label, subset = row["path"], row["label"].lower(), row["subset"]
         if not path:
-            problems.append(f"{where}: no path")
+            problems.append(_("{where}: no path", where=where))
         elif label not in _NO_DIGIT and label not in tuple("0123456789"):
-            problems.append(f"{where}: label is {label[:40]!r}, but can only be 0 to 9 or none")
+            problems.append(
+                _(
+                    "{where}: label is {label!r}, but can only be 0 to 9 or none",
+                    where=where,
+                    label=label[:40],
+                )
+            )
         else:
             source = table.parent / path
             if "\\" in path and not os.path.exists(source):  # a table made on Windows
@@ -57,9 +64,15 @@ def labelled(folder: str | os.PathLike) -> tuple[list[Item], list[str]]:
             digit = None if label in _NO_DIGIT else int(label)
             items.append(Item(path, source, digit, subset or "all pictures"))
         if len(items) + len(problems) > MOST_ROWS:
-            raise DataFileError(f"{where}: over {MOST_ROWS} pictures; make several tables of it")
+            raise DataFileError(
+                _(
+                    "{where}: over {most_rows} pictures; make several tables of it",
+                    where=where,
+                    most_rows=MOST_ROWS,
+                )
+            )
     if not items and not problems:
-        raise DataFileError(f"{printable(table)}: lists no pictures")
+        raise DataFileError(_("{table}: lists no pictures", table=printable(table)))
     return items, problems
 
 
@@ -97,7 +110,10 @@ def _rows(table: Path) -> Iterator[tuple[int, dict[str, str]]]:
         names = [name.strip().lower() for name in next(reader, [])]
         if not {"path", "label"} <= set(names):
             raise DataFileError(
-                f"{printable(table)}: the first line must name the columns path and label"
+                _(
+                    "{table}: the first line must name the columns path and label",
+                    table=printable(table),
+                )
             )
         places = {name: names.index(name) for name in _COLUMNS if name in names}
         for values in reader:
@@ -105,7 +121,14 @@ def _rows(table: Path) -> Iterator[tuple[int, dict[str, str]]]:
                 row = {name: values[at].strip() for name, at in places.items() if at < len(values)}
                 yield reader.line_num, {**dict.fromkeys(_COLUMNS, ""), **row}
     except csv.Error as error:
-        raise DataFileError(f"{printable(table)}, line {reader.line_num}: {error}") from None
+        raise DataFileError(
+            _(
+                "{table}, line {line_num}: {error}",
+                table=printable(table),
+                line_num=reader.line_num,
+                error=error,
+            )
+        ) from None
 
 
 def _text(table: Path) -> str:
@@ -116,9 +139,11 @@ def _text(table: Path) -> str:
             return file.read().decode("utf-8-sig")
     except FileNotFoundError:
         raise MissingFileError(
-            f"{name}: no such file; it lists the pictures: path,label,subset"
+            _("{name}: no such file; it lists the pictures: path,label,subset", name=name)
         ) from None
     except OSError as error:
-        raise DataFileError(f"{name}: cannot be read ({error.strerror})") from None
+        raise DataFileError(
+            _("{name}: cannot be read ({reason})", name=name, reason=error.strerror)
+        ) from None
     except UnicodeDecodeError:
-        raise DataFileError(f"{name}: not text in UTF-8") from None
+        raise DataFileError(_("{name}: not text in UTF-8", name=name)) from None

@@ -2,26 +2,37 @@
 
 from mnist_paddle.system.columns import padded, width_of
 from mnist_paddle.system.errors import shortened
+from mnist_paddle.system.language import _
 
 
 def summary(result: dict) -> str:
     """What :func:`score` found, as lines."""
     lines = []
     if result["subsets"]:
-        parts = {**result["subsets"], "all": result["all"]}
+        parts = {**result["subsets"], _("all"): result["all"]}
         lines += _columns(
-            ["digits", "pictures", "right", "accuracy", "warned"],
+            [_("digits"), _("pictures"), _("right"), _("accuracy"), _("warned")],
             {name: (f"{part['pictures']}", f"{part['right']}", f"{part['accuracy']:.2%}",
                     f"{part['warned']:.1%}") for name, part in parts.items()},
         )  # fmt: skip
         if (count := len(result["subsets"])) > 1:
-            lines.append(f"mean over the {count} subsets: {result['mean_over_subsets']:.2%}")
+            lines.append(
+                _(
+                    "mean over the {count} subsets: {mean:.2%}",
+                    count=count,
+                    mean=result["mean_over_subsets"],
+                )
+            )
         if result["sure_and_right"] is not None:
-            lines.append(f"right where there is no warning: {result['sure_and_right']:.2%}")
-        lines.append(f"expected calibration error: {result['expected_calibration_error']:.2%}")
+            lines.append(
+                _("right where there is no warning: {share:.2%}", share=result["sure_and_right"])
+            )
+        lines.append(
+            _("expected calibration error: {error:.2%}", error=result["expected_calibration_error"])
+        )
     if result["not_digits"]:
         lines += _columns(
-            ["not digits", "pictures", "answered without a warning"],
+            [_("not digits"), _("pictures"), _("answered without a warning")],
             {name: (f"{part['pictures']}", f"{part['unwarned']:.1%}")
              for name, part in result["not_digits"].items()},
         )  # fmt: skip

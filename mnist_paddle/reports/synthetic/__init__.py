@@ -18,6 +18,7 @@ from mnist_paddle.reports.synthetic import (
 from mnist_paddle.reports.synthetic.kinds import KINDS
 from mnist_paddle.reports.synthetic.not_digits import NOT_DIGITS
 from mnist_paddle.system.errors import SettingsError
+from mnist_paddle.system.language import _
 
 __all__ = ["KINDS", "NOT_DIGITS", "render", "render_file"]
 
@@ -28,7 +29,9 @@ def render_file(digit: np.ndarray, kind: str, rng: np.random.Generator) -> tuple
     Raises SettingsError for a kind that is not in ``KINDS``.
     """
     if kind not in KINDS:
-        raise SettingsError(f"kind is {kind!r}, but can only be one of {', '.join(KINDS)}")
+        raise SettingsError(
+            _("kind is {kind!r}, but can only be one of {kinds}", kind=kind, kinds=", ".join(KINDS))
+        )
     picture = KINDS[kind].draw(np.asarray(digit, np.uint8).reshape(28, 28), rng)
     return KINDS[kind].encode(picture, rng)
 

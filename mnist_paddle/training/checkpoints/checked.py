@@ -4,6 +4,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from mnist_paddle.system.errors import CheckpointError, printable
+from mnist_paddle.system.language import _
 from mnist_paddle.system.plain_values import fits
 from mnist_paddle.training.checkpoints import files
 from mnist_paddle.training.history import EPOCH_ROW, LOSS_ROW
@@ -36,7 +37,11 @@ def read_checked(prefix: Path) -> files.Kept:
         _check(kept.states)
     except ValueError as error:
         raise CheckpointError(
-            f"{printable(prefix)}: its states are not those of a run ({error})"
+            _(
+                "{prefix}: its states are not those of a run ({error})",
+                prefix=printable(prefix),
+                error=error,
+            )
         ) from None
     return kept
 

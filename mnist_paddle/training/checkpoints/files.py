@@ -19,6 +19,7 @@ from pathlib import Path
 from mnist_paddle.system.atomic import flush_folder, remove_parts, rename_over, whole_file
 from mnist_paddle.system.errors import CheckpointError, MissingFileError, printable
 from mnist_paddle.system.json_file import read_json
+from mnist_paddle.system.language import _
 from mnist_paddle.system.regular_file import check_ordinary, open_ordinary
 from mnist_paddle.system.safepickle import LARGEST_FILE
 
@@ -48,8 +49,12 @@ def write(prefix: Path, params: bytes, optimizer: bytes, states: dict) -> None:
     contents[STATES] = _text(record)
     if len(contents[STATES]) > LARGEST_STATES:
         raise CheckpointError(
-            f"{printable(prefix)}: the checkpoint cannot be written: the history has over "
-            f"{LARGEST_STATES >> 20} MB; log less often (--log-interval)"
+            _(
+                "{prefix}: the checkpoint cannot be written: the history has over "
+                "{largest_states} MB; log less often (--log-interval)",
+                prefix=printable(prefix),
+                largest_states=LARGEST_STATES >> 20,
+            )
         )
     try:
         settle(prefix)
@@ -59,8 +64,12 @@ def write(prefix: Path, params: bytes, optimizer: bytes, states: dict) -> None:
         settle(prefix)
     except OSError as error:
         raise CheckpointError(
-            f"{printable(prefix)}: the checkpoint cannot be written ({error.strerror}); the one "
-            "before is kept: mend this, then go on with --resume"
+            _(
+                "{prefix}: the checkpoint cannot be written ({reason}); the one before "
+                "is kept: mend this, then go on with --resume",
+                prefix=printable(prefix),
+                reason=error.strerror,
+            )
         ) from error
 
 
@@ -108,12 +117,12 @@ class Kept:
         try:
             check_ordinary(path, LARGEST_FILE)
         except FileNotFoundError:
-            fault = "is missing beside"
+            fault = _("is missing beside {beside}", beside=beside)
         except OSError as error:
-            return f"cannot be read ({error.strerror})"
+            return _("cannot be read ({reason})", reason=error.strerror)
         else:
-            fault = "is not the one saved with"
-        return f"{fault} {beside}, so this is half a checkpoint; the three files belong together"
+            fault = _("is not the one saved with {beside}", beside=beside)
+        return fault + _(", so this is half a checkpoint; the three files belong together")
 
 
 def read(prefix: Path) -> Kept:
@@ -128,16 +137,25 @@ def read(prefix: Path) -> Kept:
     path = _path(prefix, STATES)
     if os.path.exists(path):
         raise CheckpointError(
-            f"{printable(path)}: not the states of a checkpoint, or damaged, or written by another "
-            "version of this program"
+            _(
+                "{path}: not the states of a checkpoint, or damaged, or written by "
+                "another version of this program",
+                path=printable(path),
+            )
         )
     if os.path.exists(_path(prefix, PARAMS)):
         raise CheckpointError(
-            f"{printable(path)}: is missing; weights alone do not tell how a run goes on"
+            _(
+                "{path}: is missing; weights alone do not tell how a run goes on",
+                path=printable(path),
+            )
         )
     raise MissingFileError(
-        f"{printable(prefix)}: no such checkpoint; train.py writes one after every epoch, "
-        "checkpoints/latest in its output folder"
+        _(
+            "{prefix}: no such checkpoint; train.py writes one after every epoch, "
+            "checkpoints/latest in its output folder",
+            prefix=printable(prefix),
+        )
     )
 
 

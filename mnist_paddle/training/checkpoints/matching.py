@@ -2,6 +2,7 @@
 
 from mnist_paddle.models.weights import listed
 from mnist_paddle.system.errors import CheckpointError, shortened
+from mnist_paddle.system.language import _
 
 
 def check_settings(place: str, theirs: dict, ours: dict, epochs_done: int) -> None:
@@ -11,8 +12,12 @@ def check_settings(place: str, theirs: dict, ours: dict, epochs_done: int) -> No
         theirs = {**theirs, "epochs": ours["epochs"]}
     if found := differences(theirs, ours):
         raise CheckpointError(
-            f"{place}: cannot go on with other settings: {found}; leave them as they were, or "
-            "train from the start, without --resume"
+            _(
+                "{place}: cannot go on with other settings: {found}; leave them as they "
+                "were, or train from the start, without --resume",
+                place=place,
+                found=found,
+            )
         )
 
 
@@ -21,8 +26,12 @@ def check_inexact(place: str, found: str, allowed: bool) -> None:
     round differently, and end with other bits."""
     if not allowed:
         raise CheckpointError(
-            f"{place}: cannot go on exactly: {found}; make it as it was, or add --inexact, and the "
-            "run goes on but rounds differently"
+            _(
+                "{place}: cannot go on exactly: {found}; make it as it was, or add "
+                "--inexact, and the run goes on but rounds differently",
+                place=place,
+                found=found,
+            )
         )
 
 

@@ -14,6 +14,7 @@ import paddle
 from mnist_paddle.models.weights import listed, misfits, named_arrays, numpy_dtype
 from mnist_paddle.system import safepickle
 from mnist_paddle.system.errors import CheckpointError, printable
+from mnist_paddle.system.language import _
 
 SCHEDULE = "LR_Scheduler"  # Paddle's own entry: how far the learning rate's schedule has come
 
@@ -41,7 +42,7 @@ def load_optimizer_state(
     content = safepickle.load(path)
     schedule = content.pop(SCHEDULE, None) if isinstance(content, dict) else None
     if not _is_schedule(schedule):
-        raise CheckpointError(f"{printable(path)}: is not the state of an optimizer")
+        raise CheckpointError(_("{path}: is not the state of an optimizer", path=printable(path)))
     arrays = named_arrays(content, path)
 
     _make_state(optimizer, model)
@@ -56,7 +57,14 @@ def load_optimizer_state(
     ]
     if problems:
         kind = type(optimizer).__name__
-        raise CheckpointError(f"{printable(path)}: does not fit {kind}: {listed(problems)}")
+        raise CheckpointError(
+            _(
+                "{path}: does not fit {kind}: {problems}",
+                path=printable(path),
+                kind=kind,
+                problems=listed(problems),
+            )
+        )
     values = {name: arrays[ours] for name, ours in names.items()}
     optimizer.set_state_dict({**values, SCHEDULE: schedule})
     return {name: arrays[name] for name in others or {}}

@@ -14,6 +14,7 @@ from mnist_paddle.system.errors import (
     printable,
 )
 from mnist_paddle.system.folder_lock import FolderLock
+from mnist_paddle.system.language import _
 from mnist_paddle.system.plain_values import fits
 from mnist_paddle.training.checkpoints import files as checkpointfiles
 from mnist_paddle.training.checkpoints.checked import read_checked
@@ -61,8 +62,11 @@ class Checkpoints:
         folder = output_folder / FOLDER
         if folder.is_symlink():
             raise CheckpointError(
-                f"{printable(folder)}: is a link, and nothing is written through one; put a folder "
-                "there, or choose another --output-dir"
+                _(
+                    "{folder}: is a link, and nothing is written through one; put a "
+                    "folder there, or choose another --output-dir",
+                    folder=printable(folder),
+                )
             )
         return cls(
             folder,
@@ -92,8 +96,10 @@ class Checkpoints:
             return
         if not isinstance(run.loader, BatchLoader):
             raise SettingsError(
-                f"checkpoints need a BatchLoader, not {type(run.loader).__name__}: it can start "
-                "in mid-epoch"
+                _(
+                    "checkpoints need a BatchLoader, not {name}: it can start in mid-epoch",
+                    name=type(run.loader).__name__,
+                )
             )
         self.fingerprint, self.surroundings = run.fingerprint(), surroundings()
         with self._held():
@@ -114,7 +120,11 @@ class Checkpoints:
             lock = FolderLock(self.folder)
         except OSError as error:
             raise CheckpointError(
-                f"{printable(self.folder)}: cannot write there ({error.strerror})"
+                _(
+                    "{folder}: cannot write there ({reason})",
+                    folder=printable(self.folder),
+                    reason=error.strerror,
+                )
             ) from None
         checkpointfiles.remove_unfinished(self.folder)
         try:
@@ -158,18 +168,33 @@ class Checkpoints:
         check_settings(place, states["fingerprint"], self.fingerprint, states["epoch"])
         if inexactly := differences(states.get("surroundings") or {}, self.surroundings):
             check_inexact(place, inexactly, self.inexact)
-            log(f"goes on inexactly: {inexactly}")
+            log(_("goes on inexactly: {inexactly}", inexactly=inexactly))
         self.best_accuracy = states["best_accuracy"]
         try:
             run.restore(states, *files)
         except ValueError as error:
             if isinstance(error, MnistPaddleError):
                 raise
-            raise CheckpointError(f"{place}: its states are not those of a run ({error})") from None
+            raise CheckpointError(
+                _("{place}: its states are not those of a run ({error})", place=place, error=error)
+            ) from None
         if run.meter.epoch < self.fingerprint["epochs"]:
-            log(f"goes on from {place}, epoch {run.meter.epoch}, batch {run.meter.batches}")
+            log(
+                _(
+                    "goes on from {place}, epoch {epoch}, batch {batches}",
+                    place=place,
+                    epoch=run.meter.epoch,
+                    batches=run.meter.batches,
+                )
+            )
         else:
-            log(f"{place}: this run is finished, its {run.meter.epoch} epochs are done")
+            log(
+                _(
+                    "{place}: this run is finished, its {epoch} epochs are done",
+                    place=place,
+                    epoch=run.meter.epoch,
+                )
+            )
 
     def _mention_the_last_run(self, log: Callable[[str], None]) -> None:
         """Say so, where this run is going to replace one that could be gone on with."""
@@ -178,8 +203,13 @@ class Checkpoints:
             epoch, epochs = states["epoch"], states["fingerprint"].get("epochs")
             if fits(epochs, int) and epoch < epochs:
                 log(
-                    f"{printable(self.latest)}: a run that stopped in epoch {epoch} of {epochs} "
-                    "is replaced by this one; --resume would have gone on with it"
+                    _(
+                        "{latest}: a run that stopped in epoch {epoch} of {epochs} is "
+                        "replaced by this one; --resume would have gone on with it",
+                        latest=printable(self.latest),
+                        epoch=epoch,
+                        epochs=epochs,
+                    )
                 )
 
 

@@ -12,6 +12,7 @@ import paddle
 from mnist_paddle.data.loaders import BatchLoader
 from mnist_paddle.models.weights import load_weights
 from mnist_paddle.system.errors import TrainingDiverged
+from mnist_paddle.system.language import _
 from mnist_paddle.training.checkpoints.optimizer_state import (
     SCHEDULE,
     load_optimizer_state,
@@ -112,8 +113,12 @@ class RunState:
         for name, value in tensors.items():
             if isinstance(value, paddle.Tensor) and not np.isfinite(value.numpy()).all():
                 raise TrainingDiverged(
-                    f"{name} is NaN or infinite after step {self.step()}: training diverged; try "
-                    "a smaller learning rate (--lr), and check the data"
+                    _(
+                        "{name} is NaN or infinite after step {step}: training diverged; "
+                        "try a smaller learning rate (--lr), and check the data",
+                        name=name,
+                        step=self.step(),
+                    )
                 )
 
 

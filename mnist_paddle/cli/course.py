@@ -57,9 +57,14 @@ def _add_compare(actions) -> None:
 
 def _add_report(actions) -> None:
     action = _action(actions, "report", report, "all runs and comparisons, on one page")
-    action.add_argument("--quick", action="store_true", help="in less than an hour")
+    action.add_argument("--quick", action="store_true", help=_("in less than an hour"))
     action.add_argument(
-        "--sections", help=f"some of {', '.join(TITLES)}, {COMPARED}, with commas between"
+        "--sections",
+        help=_(
+            "some of {titles}, {compared}, with commas between",
+            titles=", ".join(TITLES),
+            compared=COMPARED,
+        ),
     )
 
 
@@ -149,5 +154,5 @@ def report(options) -> int:
     asked = Asked(device=options.device, datafile=options.datafile)
     finished = report(plan, Course(make_output_folder(options.output_dir), asked), command)
     if not finished:
-        print("stopped; the same command goes on from here")
+        print(_("stopped; the same command goes on from here"))
     return 0 if finished else 130

@@ -5,14 +5,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from PIL import Image
+
+from mnist_paddle.pictures import decoding, sources
 from mnist_paddle.pictures.decoder import decoder
 from mnist_paddle.pictures.decoding import COMMON
 from mnist_paddle.pictures.plain import plain
 from mnist_paddle.pictures.sources import Source
 from mnist_paddle.system.errors import PictureError, printable
-from PIL import Image
-
-from mnist_paddle.pictures import decoding, sources
 
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,

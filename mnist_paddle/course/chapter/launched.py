@@ -10,6 +10,7 @@ from pathlib import Path
 
 from mnist_paddle.course.chapter.records import NAME, folder_of, read_record, write_record
 from mnist_paddle.system.errors import DeviceError
+from mnist_paddle.system.language import _
 from mnist_paddle.system.work_folder import WORK
 from mnist_paddle.training.settings import Settings
 
@@ -27,7 +28,12 @@ def launched_record(
     folder = folder.with_name(f"{folder.name}-{processes}-processes")
     record = read_record(folder / NAME)
     if record is None:
-        log(f"python {' '.join(_arguments(settings, processes, 'LOG', 'OUTPUT', 'train.py'))}")
+        log(
+            _(
+                "python {settings}",
+                settings=" ".join(_arguments(settings, processes, "LOG", "OUTPUT", "train.py")),
+            )
+        )
         with tempfile.TemporaryDirectory() as work:
             record = _launched(settings, processes, Path(work), log)
         write_record(folder, record)
@@ -36,7 +42,7 @@ def launched_record(
 
 def _launched(settings: Settings, processes: int, work: Path, log) -> dict:
     if not TRAIN.is_file():
-        raise DeviceError("train.py, which is launched, is in the repository only")
+        raise DeviceError(_("train.py, which is launched, is in the repository only"))
     arguments = _arguments(settings, processes, str(work / "log"), str(work / "out"), str(TRAIN))
     with subprocess.Popen(
         [sys.executable, *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
@@ -48,7 +54,13 @@ def _launched(settings: Settings, processes: int, work: Path, log) -> dict:
                 log(said[-1])
     if process.returncode:
         last = next((line for line in reversed(said) if line), "")
-        raise DeviceError(f"Paddle's launcher ended with {process.returncode}: {last}")
+        raise DeviceError(
+            _(
+                "Paddle's launcher ended with {returncode}: {last}",
+                returncode=process.returncode,
+                last=last,
+            )
+        )
     history = json.loads((work / "out" / "history.json").read_bytes())
     kept = ("settings", "versions", "losses", "epochs", "eval_accuracy")
     return {name: history[name] for name in kept} | {"diverged": None}

@@ -10,6 +10,7 @@ from mnist_paddle.course.chapter.page import write_page
 from mnist_paddle.course.chapter.plan import Plan
 from mnist_paddle.course.chapter.records import is_done
 from mnist_paddle.course.chapter.run import Asked
+from mnist_paddle.system.language import _
 
 
 def report(plan: Plan, course: Course, command: str) -> bool:
@@ -49,7 +50,13 @@ class _Watch:
             self.parts.append([s for variant in variants for s in compared.settings(variant)])
         self.left, self.root = len(self.parts), course.root
         self.first = self._seconds()
-        self.log(f"{len(self.parts)} parts, about {duration(self.first)} for what is not done yet")
+        self.log(
+            _(
+                "{count} parts, about {first} for what is not done yet",
+                count=len(self.parts),
+                first=duration(self.first),
+            )
+        )
 
     def tell(self, done: str) -> None:
         self.left -= 1
@@ -59,8 +66,14 @@ class _Watch:
         if self.first > rest:  # the machine's own pace so far
             rest *= spent / (self.first - rest)
         self.log(
-            f"[{'#' * filled}{'.' * (width - filled)}] {total - self.left}/{total} {done}, about "
-            f"{duration(rest)} left"
+            _(
+                "[{bar}] {number}/{total} {done}, about {rest} left",
+                bar="#" * filled + "." * (width - filled),
+                number=total - self.left,
+                total=total,
+                done=done,
+                rest=duration(rest),
+            )
         )
 
     def _seconds(self) -> float:

@@ -17,6 +17,7 @@ import zlib
 from typing import BinaryIO, NamedTuple
 
 import numpy as np
+
 from mnist_paddle.data.formats.json_text import JsonText, Mistake
 from mnist_paddle.data.formats.pixel_text import TEXT_OF_BYTE, bytes_from_text
 from mnist_paddle.system.atomic import whole_file
@@ -103,18 +104,18 @@ def _write_json(splits: dict[str, Split], out: BinaryIO) -> None:
 def _read_file(text: JsonText) -> dict[str, Split]:
     if not text.next_is(b"["):
         raise Mistake(
-            "empty: no JSON text in it"
+            _("empty: no JSON text in it")
             if text.at_end()
-            else "not JSON as the tutorial writes it: it should begin with '[[[['"
+            else _("not JSON as the tutorial writes it: it should begin with '[[[['")
         )
-    text.expect(b"[", "the file")
+    text.expect(b"[", _("the file"))
     splits, left = {}, min(MOST_PIXELS, max(LEAST_PIXELS, MOST_TIMES * text.file_size))
     for name in SPLITS:
         if splits:
-            text.expect(b",", f"the list of splits before {name!r}")
+            text.expect(b",", _("the list of splits before {name!r}", name=name))
         splits[name] = _read_split(text, name, left)
         left -= splits[name].pixels.nbytes
-    text.expect(b"]", "the list of three splits")
+    text.expect(b"]", _("the list of three splits"))
     if not text.at_end():
         raise Mistake(_("not JSON: something follows the end of the list"))
     return splits
@@ -123,12 +124,12 @@ def _read_file(text: JsonText) -> dict[str, Split]:
 def _read_split(text: JsonText, name: str, most: int) -> Split:
     """A split of at ``most`` so many bytes of pixels."""
     text.expect(b"[", f"{name!r}")
-    text.expect(b"[", f"the images of {name!r}")
+    text.expect(b"[", _("the images of {name!r}", name=name))
     if text.next_is(b"]"):
         raise Mistake(_("{name!r} is empty: it has no images", name=name))
     blocks, count, last, itemsize = [], 0, False, 1
     while not last:
-        rows, last = text.images(f"the images of {name!r}")
+        rows, last = text.images(_("the images of {name!r}", name=name))
         blocks.append(_pixels_of_rows(rows, name, count))
         count += len(rows)
         itemsize = max(itemsize, blocks[-1].itemsize)  # one block of floats makes floats of all
@@ -140,9 +141,9 @@ def _read_split(text: JsonText, name: str, most: int) -> Split:
                     most=most >> 20,
                 )
             )
-    text.expect(b",", f"{name!r} between images and labels")
-    labels = _labels_of_text(text.numbers(f"the labels of {name!r}"), name, count)
-    text.expect(b"]", f"{name!r} after its labels")
+    text.expect(b",", _("{name!r} between images and labels", name=name))
+    labels = _labels_of_text(text.numbers(_("the labels of {name!r}", name=name)), name, count)
+    text.expect(b"]", _("{name!r} after its labels", name=name))
     return Split(_join(blocks), labels)
 
 
@@ -153,7 +154,8 @@ def _pixels_of_rows(rows: list[bytes], name: str, first: int) -> np.ndarray:
         if pixels is not None:
             return pixels.reshape(-1, PIXELS)
     images = [
-        _pixels_of_image(row, f"{name!r} image {first + index}") for index, row in enumerate(rows)
+        _pixels_of_image(row, _("{name!r} image {number}", name=name, number=first + index))
+        for index, row in enumerate(rows)
     ]
     return np.stack(images)
 
@@ -182,7 +184,7 @@ def _pixels_of_image(row: bytes, where: str) -> np.ndarray:
 
 def _labels_of_text(text: bytes, name: str, count: int) -> np.ndarray:
     """A list of labels as text -> int64 [count] in 0-9."""
-    where = f"the labels of {name!r}"
+    where = _("the labels of {name!r}", name=name)
     if (found := _count(text, where)) != count:
         raise Mistake(
             _("{name!r} has {count} images but {found} labels", name=name, count=count, found=found)

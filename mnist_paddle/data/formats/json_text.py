@@ -3,6 +3,7 @@
 import os
 
 import numpy as np
+
 from mnist_paddle.data.formats.unpacking import LARGEST_FILE, is_gzip, unpacked
 from mnist_paddle.system.language import _
 from mnist_paddle.system.regular_file import open_ordinary
@@ -50,7 +51,7 @@ class JsonText:
             found = ascii(self._buffer[:12].decode("latin-1"))
             if not self._buffer and self._ended:
                 raise Mistake(_("cut short: the JSON text ends within {where}", where=where))
-            kind = "wrong nesting" if self._buffer[:1] in b"[]," else "not JSON"
+            kind = _("wrong nesting") if self._buffer[:1] in b"[]," else _("not JSON")
             raise Mistake(
                 _(
                     "{kind}: {where} should go on with {mark!r}, found {found}",

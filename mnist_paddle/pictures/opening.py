@@ -1,6 +1,7 @@
 """Open anything as a picture, safely: bounded memory and time, one line for whatever is wrong."""
 
 import io
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from mnist_paddle.pictures.decoding import COMMON
 from mnist_paddle.pictures.plain import plain
 from mnist_paddle.pictures.sources import Source
 from mnist_paddle.system.errors import PictureError, printable
+from mnist_paddle.system.language import _
 
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -73,4 +75,12 @@ def reasons(name: str) -> Iterator[None]:
     except PictureError:
         raise
     except Exception as error:
-        raise PictureError(f"{name}: {printable(decoding.explained(error))}") from None
+        raise PictureError(f"{name}: {_in_words(decoding.explained(error))}") from None
+
+
+def _in_words(reason: str) -> str:
+    """A reason of ``decoding``, in the language in use. It may come from the process that decodes,
+    which has no languages: its numbers are filled in again, and what a library says stays."""
+    reason, bracket, said = printable(reason).partition(" (")
+    numbers = re.findall(r"\d+", reason)
+    return _(re.sub(r"\d+", "{}", reason)).format(*numbers) + bracket + said

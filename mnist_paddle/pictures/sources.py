@@ -108,7 +108,7 @@ def _bounded(content: bytes, name: str) -> bytes:
             )
         )
     if what := foreign(content):
-        raise PictureError(f"{name}: {what}")
+        raise PictureError(f"{name}: {_(what)}")
     return content
 
 

@@ -155,7 +155,7 @@ def _pixels_of_rows(rows: list[bytes], name: str, first: int) -> np.ndarray:
             return pixels.reshape(-1, PIXELS)
     images = [
         _pixels_of_image(row, _("{name!r} image {number}", name=name, number=first + index))
-        for index, row in enumerate(rows)
+        for index, row in enumerate(rows, first)
     ]
     return np.stack(images)
 

@@ -163,6 +163,7 @@ def joined() -> Processes:
         return Processes()
     here = int(os.environ.get("PADDLE_LOCAL_SIZE", count))
     if os.environ.get("OMP_NUM_THREADS", "1") == "1":  # the launcher's own, not the user's
+        os.environ.pop("OMP_NUM_THREADS", None)
         use_threads(max(1, usable_cores() // here))
     paddle.distributed.init_parallel_env()
     return Processes(paddle.distributed.get_rank(), count)

@@ -237,7 +237,10 @@ def test_a_run_that_was_cut_off_goes_on_in_one_process(start, tmp_path, blow):
     if blow == "launcher stopped":
         said = (tmp_path / "log" / "workerlog.0").read_text()
         assert re.search(r"stopped by SIGTERM at epoch 1, batch \d+; weights kept", said), said
-    assert "goes on from" in finished(start("out", "--resume"))
+    refused = start("out", "--resume")
+    assert "processes was 2 and is 1" in refused.communicate(timeout=120)[0]
+    assert refused.returncode == 2
+    assert "goes on from" in finished(start("out", "--resume", "--inexact"))
     finished(start("whole", *LONG))
     assert same(weights(tmp_path, "whole"), weights(tmp_path, "out"))
 

@@ -1,4 +1,4 @@
-"""What the bits of a run depend on beside its settings: threads, packages, device, processor."""
+"""What the bits of a run depend on beside its settings: processes, threads, packages, processor."""
 
 import os
 
@@ -28,7 +28,8 @@ def surroundings() -> dict[str, str | int]:
     """By name what may change the last bits of a step; of the environment what is set."""
     return {
         "MNIST_PADDLE_FAST": int(fast.enabled.get()),
-        "threads": workers.core_count(),
+        "processes": paddle.distributed.get_world_size(),
+        "threads": workers.core_count(),  # of each
         "cores": processor.usable_cores(),
         "processor": processor.model_name(),
         "device": _device(),

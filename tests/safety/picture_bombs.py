@@ -53,7 +53,7 @@ def tiff_strip(rows: int = 2**31 - 1, compression: int = 8) -> bytes:
     return plain_tiff(tags=tags)
 
 
-def tiff_entries(count: int = 60_000, size: int = 1_000_000) -> bytes:
+def tiff_entries(count: int = 20_000, size: int = 1_000_000) -> bytes:
     """So many tags, each of which says that all of the file is its value."""
     tags = {tag: (7, size, 8) for tag in range(1000, 1000 + count)}
     return plain_tiff(data=bytes(size), tags=tags)
@@ -84,7 +84,7 @@ def jpeg_scans(count: int = 10_000, size=(2000, 2000)) -> bytes:
     return jpeg(size=size) + scan * count + b"\xff\xd9"
 
 
-def jpeg_segments(count: int = 5_000_000) -> bytes:
+def jpeg_segments(count: int = 1_000_000) -> bytes:
     """A JPEG of so many empty comments."""
     return jpeg()[:2] + b"\xff\xfe\0\2" * count + jpeg()[2:]
 
@@ -132,15 +132,15 @@ def bmp_deltas() -> bytes:
     return bmp_runs(b"\0\2\xff\xff" * 100 + b"\0\2\1\0\0\0" * 100_000)
 
 
-def pgm_odd(side: int = SIDE, most: int = 3) -> bytes:
+def pgm_odd(side: int = 3000, most: int = 3) -> bytes:
     return b"P5 %d %d %d\n" % (side, side, most) + bytes(side * side)
 
 
-def ppm_text(megabytes: int = 32) -> bytes:
-    return b"P3 3300 3300 255\n" + b"7 " * (megabytes << 19)
+def ppm_text(megabytes: int = 8) -> bytes:
+    return b"P3 1600 1600 255\n" + b"7 " * (megabytes << 19)
 
 
-def ppm_comments(megabytes: int = 32) -> bytes:
+def ppm_comments(megabytes: int = 8) -> bytes:
     return b"P2 28 28 255\n" + b"#\n" * (megabytes << 19)
 
 
@@ -150,7 +150,7 @@ def gif(frames: int = 100_000) -> bytes:
     return b"GIF89a" + struct.pack("<HHBBB", 28, 28, 0x80, 0, 0) + bytes(6) + frame * frames + b";"
 
 
-def gif_blocks(count: int = 5_000_000) -> bytes:
+def gif_blocks(count: int = 1_000_000) -> bytes:
     """A GIF with so many empty comments before its picture."""
     head = b"GIF89a" + struct.pack("<HHBBB", 28, 28, 0x80, 0, 0) + bytes(6)
     return head + b"\x21\xfe\0" * count + b",\0\0\0\0\1\0\1\0\0\2\2\x44\1\0;"
@@ -207,8 +207,8 @@ BOMBS = {
     "texts": lambda: png(
         *[png_chunk(b"zTXt", b"x\0\0" + zlib.compress(bytes(MEGABYTE - 9), 9))] * 60
     ),
-    "empty data": lambda: png(png_chunk(b"IDAT") * 5_000_000),
-    "chunks": lambda: png(png_chunk(b"teSt") * 5_000_000),
+    "empty data": lambda: png(png_chunk(b"IDAT") * 1_000_000),
+    "chunks": lambda: png(png_chunk(b"teSt") * 1_000_000),
     "icon in icon": lambda: ico(png(size=(256, 256)), 5000),
     "icon": lambda: ico(png(size=(SIDE, SIDE))),
     "TGA": tga,

@@ -49,7 +49,7 @@ def read_checked(prefix: Path) -> files.Kept:
 def _check(states: dict) -> None:
     """Raise ValueError for what is not the ``states()`` of a run, and what is kept with them."""
     known = {name: value for name, value in states.items() if name in _FORM}
-    if not fits(known, _FORM):
+    if not fits({"surroundings": None, **known}, _FORM):  # older ones do not tell them
         raise ValueError("they have another form")
     meter, history, best = states["meter"], states["history"], states["best_accuracy"]
     done = [row["batches"] for row in history["epochs"]] + [len(meter["losses"])]

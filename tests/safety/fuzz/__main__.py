@@ -13,6 +13,7 @@ from .harness import bounded_memory, run
 from .hostile import DataBomb, Sparse
 from .kinds import Cache, DataFile, Idx, Weights
 from .pictures import CraftedPicture, Picture
+from .places import OddFile, OddPlace
 
 KINDS = {
     kind.__name__: kind
@@ -27,6 +28,8 @@ KINDS = {
         Picture,
         CraftedPicture,
         CommandLine,
+        OddFile,
+        OddPlace,
     )
 }
 

@@ -3,7 +3,14 @@
 import argparse
 from dataclasses import replace
 
-from mnist_paddle.course.chapter.choosing import chosen, duration, listing, sections, total_seconds
+from mnist_paddle.course.chapter.choosing import (
+    chosen,
+    duration,
+    listing,
+    sections,
+    topic_of,
+    total_seconds,
+)
 from mnist_paddle.course.chapter.comparisons import COMPARISONS, comparison, varied
 from mnist_paddle.course.chapter.plan import COMPARED, QUICK, Plan
 from mnist_paddle.course.chapter.run import Asked
@@ -107,7 +114,7 @@ def run(options) -> int:
         )
     results = []
     for one in runs:
-        print(f"\n{one.id}: {one.topic}" + (f"\n{one.differs}" if one.differs else ""))
+        print(f"\n{one.id}: {topic_of(one)}" + (f"\n{_(one.differs)}" if one.differs else ""))
         results.append(do(one, course))
         print(text_of(one, results[-1], course))
     return 2 if any(result["not_run"] for result in results) else 0

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from mnist_paddle.course.chapter.table import RUNS, TITLES
 from mnist_paddle.course.lessons import LESSONS
 from mnist_paddle.pictures import foreign
 from mnist_paddle.system import figures, language
@@ -48,6 +49,8 @@ def constants(path):
 
 TEXTS, MESSAGES = (set().union(*sets) for sets in zip(*map(constants, SOURCES)))
 MESSAGES |= {setting.metadata["help"] for setting in fields(Settings)} - {None, ""}
+MESSAGES |= {*TITLES.values(), *(run.differs for run in RUNS if run.differs)}
+MESSAGES |= {part for run in RUNS for part in run.topic.split(": ") if not part[:1].isdigit()}
 MESSAGES |= {lesson.title for lesson in LESSONS.values()} | {*foreign.BEGINNINGS.values()}
 MESSAGES |= {ast.get_docstring(ast.parse((ROOT / "train.py").read_text("utf-8")), clean=False)}
 MESSAGES |= {*ARGPARSE}
@@ -74,7 +77,9 @@ def test_a_catalogue_fills_in_the_same_and_is_up_to_date(path):
     for message, chinese in messages.items():
         assert places(message) == places(chinese), message
         assert re.search("[\u4e00-\u9fff：]", chinese), message
-        known = message in TEXTS | MESSAGES | argparse_texts or message.replace("-", "_") in TEXTS
+        known = (
+            message in TEXTS | MESSAGES | argparse_texts or re.sub("[- ]", "_", message) in TEXTS
+        )
         parts = message.split("{}")  # what `decoding` says of sizes
         known = known or all(any(part.strip(", ") in text for text in TEXTS) for part in parts)
         assert known or path.parent.name == "system", message  # another Python's argparse

@@ -76,7 +76,7 @@ def listing() -> str:
     """All sections with their runs: topic, network, loss, optimizer, figures printed, time."""
     lines = []
     for section, title in TITLES.items():
-        lines.append(f"{section}: {title}")
+        lines.append(f"{section}: {_(title)}")
         for run in RUNS:
             if run.section == section:
                 lines += _lines(run)
@@ -85,14 +85,23 @@ def listing() -> str:
 
 def _lines(run: Run) -> list[str]:
     settings = run.settings
-    epochs = f"{settings.epochs} epoch{'s' if settings.epochs > 1 else ''}"
-    trained = (
-        f"{settings.network}, {settings.loss.replace('_', ' ')}; {settings.optimizer} "
-        f"{settings.learning_rate}, batch {settings.batch_size}, {epochs}"
-    )
     figures = [printed.text(printed.value) for printed in run.printed]
-    printed = f"printed {' → '.join(figures[:1] + figures[1:][-1:])}" if figures else "none printed"
-    return [
-        f"  {run.id:30}{run.topic}",
-        f"  {'':30}{trained}; {printed}; about {duration(seconds(settings))}",
-    ]
+    printed = " → ".join(figures[:1] + figures[1:][-1:]) or _("none")
+    trained = _(
+        "{network}, {loss}; {optimizer} {learning_rate}, batch {batch_size}, {epochs} epochs; "
+        "printed {printed}; about {time}",
+        network=settings.network,
+        loss=_(settings.loss.replace("_", " ")),
+        optimizer=settings.optimizer,
+        learning_rate=settings.learning_rate,
+        batch_size=settings.batch_size,
+        epochs=settings.epochs,
+        printed=printed,
+        time=duration(seconds(settings)),
+    )
+    return [f"  {run.id:30}{topic_of(run)}", f"  {'':30}{trained}"]
+
+
+def topic_of(run: Run) -> str:
+    """The topic of a run in the language in use; what it says of a network is in two parts."""
+    return ": ".join(map(_, run.topic.split(": ")))

@@ -20,10 +20,10 @@ WHOLE = 0.75  # of a usual digit's height: what is as tall is no part of its nei
 THINNEST = 0.02  # width of a stroke, of its length
 UPRIGHT = 2.0  # height by width, from which on a piece counts no more
 BOX = 1.3  # of a usual digit's height: the least length of a box's lines
-FRAME = 0.06  # of a usual digit's height: half of how thick a box's lines may be
+FRAME = 0.1  # of a usual digit's height: half of how thick a box's lines may be
 STRAIGHT = 0.15  # width by length: a rest of a table that is as narrow is a line of it
 MOST_DIGITS = 1000  # of a page
-MOST_PIECES = 3000  # more of them are noise, or a picture of something
+MOST_PIECES = 2000  # more of them are noise, or a picture of something
 
 
 def digits_of_page(contrast: np.ndarray, levels: Levels) -> list[np.ndarray]:

@@ -76,7 +76,8 @@ def without_long_lines(contrast: np.ndarray, level: float, length: float, reach:
         ink = contrast > level
         half = round(length / 2)
         wide = dilate(ink, LEAN, 0)
-        lines = ink & dilate(erode(np.pad(wide, half), 0, half), 0, half)[half:-half, half:-half]
+        long = dilate(erode(np.pad(wide, half), 0, half), 0, half)[half:-half, half:-half]
+        lines = ink & dilate(long, LEAN, 0)
         lines &= ~dilate(erode(lines, reach + 1, 0), reach + 1, 0)
         if lines.any():
             contrast = _strokes(contrast, lines, reach, percentile(contrast[lines], 50))

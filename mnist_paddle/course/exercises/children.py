@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from mnist_paddle.course.exercises import limits
 
-_LARGEST_MESSAGE = 64 << 20  # bytes
+_LARGEST_MESSAGE = 16 << 20  # bytes
 _POLL = 0.2  # seconds
 _ADOPT_ORPHANS = 36  # for Linux's prctl: PR_SET_CHILD_SUBREAPER
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-LARGEST = 1 << 22  # elements of an array that may pass
+LARGEST = 1 << 20  # elements of an array that may pass
 DTYPES = frozenset(
     ["bool", "float16", "float32", "float64"]
     + [f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)]

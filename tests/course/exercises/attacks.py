@@ -19,6 +19,7 @@ for number in range(3, 64):
         pass
 os._exit(0)
 """
+BOMB = FORGE.replace('"answers": [{"value": True}] * 4', '"answers": [[]] * (8 << 20)')
 STEAL = """
 import gc, sys
 from mnist_paddle.course.exercises import exercise
@@ -56,6 +57,7 @@ ATTACKS = {  # kind: (code, outcomes)
         {"tampered"},
     ),
     "forges a report": (FORGE, {"wrong", "tampered"}),
+    "forges a bomb": (BOMB, {"tampered"}),
     "forges JSON": ("import json\njson.dumps = lambda *a, **k: '{}'\n" + WRONG, {"tampered"}),
     "patches the checker": (
         "from mnist_paddle.course.exercises import observing, values\n"

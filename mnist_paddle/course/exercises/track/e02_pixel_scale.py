@@ -70,6 +70,16 @@ MISTAKES = [
         "在 uint8 里做了减法：uint8 没有负数，0 - 128 会变成 128，黑的变成了亮的。要先转成 float32 再减。",
     ),
     Mistake(
+        """
+def scale(pixels):
+    pixels = pixels.astype("float32")
+    return (pixels - pixels.min()) / (pixels.max() - pixels.min()) * 2 - 1
+""",
+        "stretched to these pixels' own darkest and brightest: then the same grey is another number "
+        "in every batch. 0 and 255 are fixed, whether they occur or not.",
+        "按这一批自己的最暗和最亮拉伸了：这样同一种灰色在每一批里都是不同的数。0 和 255 是固定的，不管有没有出现。",
+    ),
+    Mistake(
         ("/ 127.5 - 1", "/ 255 - 0.5"),
         "scaled to -0.5..0.5: the middle is right and the range is half of what was asked for.",
         "缩放到了 -0.5..0.5：中点对了，但范围只有要求的一半。",
@@ -82,6 +92,7 @@ def questions(random):
     small[0, 0], small[0, 3] = 0, 255
     return [
         {"pixels": small.astype("uint8")},
+        {"pixels": random.integers(60, 190, (2, 5)).astype("uint8")},
         {"pixels": random.integers(0, 256, (3, 784)).astype("uint8")},
     ]
 

@@ -94,6 +94,20 @@ def shuffled(images, labels):
         "Return new ones.",
         "改动了传进来的数组：你把新顺序写进了调用者的数组。应该返回新的数组。",
     ),
+    Mistake(
+        """
+import numpy as np
+
+
+def shuffled(images, labels):
+    np.random.shuffle(images)
+    np.random.shuffle(labels)
+    return images, labels
+""",
+        "np.random.shuffle, twice: it changes the array that it is given, and draws another order "
+        "each time. So the caller's arrays are changed, and the labels have left their images.",
+        "用了两次 np.random.shuffle：它会改动传进去的数组，而且每次抽的顺序都不同。结果调用者的数组变了，标签也和图像对不上了。",
+    ),
 ]
 _SAMPLES = 40
 

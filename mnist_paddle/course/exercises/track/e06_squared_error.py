@@ -61,6 +61,12 @@ MISTAKES = [
         "算成了绝对误差：要求的是误差的平方，你取的是绝对值。",
     ),
     Mistake(
+        (".mean()", ".mean().sqrt()"),
+        "root of it: the root mean squared error is in the labels' own unit, and good for reading; "
+        "the squared error itself was asked for.",
+        "多开了一次方：均方根误差和标签单位相同，便于阅读，但这里要的是平方误差本身。",
+    ),
+    Mistake(
         ("(errors**2).mean()", "errors.mean() ** 2"),
         "square of the mean: errors of +1 and -1 cancel each other before they are squared. Square "
         "each error first.",

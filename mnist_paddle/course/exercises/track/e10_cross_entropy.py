@@ -69,6 +69,35 @@ MISTAKES = [
         "exp 溢出了：float32 里，得分超过 88，exp 就是无穷大，损失也跟着成了无穷大。求 exp 之前先减去每行的最大值，logsumexp 就是这样做的。",
     ),
     Mistake(
+        """
+import paddle
+import paddle.nn.functional as F
+
+
+def cross_entropy(logits, labels):
+    chosen = F.softmax(logits) * F.one_hot(labels, logits.shape[1])
+    return -paddle.log(chosen.sum(axis=1)).mean()
+""",
+        "logarithm of a probability that is 0: softmax of a score far below the others is 0 in "
+        "float32, and -ln 0 is infinite. Take the logarithm in the formula, before anything is lost: "
+        "logsumexp minus score.",
+        "对等于 0 的概率取了对数：得分远低于其他类别时，softmax 在 float32 里就是 0，-ln 0 是无穷大。应该在公式里先取对数（logsumexp 减去得分），什么都不丢。",
+    ),
+    Mistake(
+        """
+import paddle
+import paddle.nn.functional as F
+
+
+def cross_entropy(logits, labels):
+    chosen = F.softmax(logits) * F.one_hot(labels, logits.shape[1])
+    return -paddle.log(chosen.sum(axis=1) + 1e-7).mean()
+""",
+        "a small number added under the logarithm: it keeps the loss finite and makes it wrong, at "
+        "most 16.1 here, with hardly any gradient where the network errs most.",
+        "在对数里加了一个小数：损失是有限了，但不对了，最多只有 16.1，而且网络错得最厉害的地方几乎没有梯度。",
+    ),
+    Mistake(
         (".mean()", ".sum()"),
         "sum instead of mean: the loss grows with the batch, and so would each step.",
         "求成了总和：损失会随批的大小变大，每一步也跟着变大。",
@@ -110,7 +139,7 @@ def questions(random):
             "labels": random.integers(0, 10, 20),
         },
         {
-            "logits": random.normal([[200, 150, 190, 160]] * 3, 1).astype("float32"),
-            "labels": random.integers(1, 4, 3),
+            "logits": random.normal([[200, 20, 190, 60]] * 3, 1).astype("float32"),
+            "labels": random.permutation(3) + 1,
         },
     ]

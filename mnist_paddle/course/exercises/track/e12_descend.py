@@ -68,6 +68,11 @@ MISTAKES = [
         "忘了 clear_gradient：下一次 backward() 会加在旧梯度上，第二步走的是两次梯度之和。",
     ),
     Mistake(
+        ("lr * parameter.grad", "parameter.grad"),
+        "no learning rate: you went the whole length of the gradient, which overshoots.",
+        "没有乘学习率：你走了整个梯度那么远，会冲过头。",
+    ),
+    Mistake(
         ("subtract_", "add_"),
         "uphill: you added the gradient. It points to where the loss grows; go against it.",
         "方向反了：你加上了梯度。梯度指向损失增大的方向，应该减去它。",

@@ -32,6 +32,16 @@ _ADVICE = {
         "Only Paddle, NumPy, Pillow, matplotlib and Python's own modules are there.",
         "这里只有 Paddle、NumPy、Pillow、matplotlib 和 Python 自带的模块。",
     ),
+    r"PermissionError": (
+        "An exercise's code may use its own folder, Paddle, NumPy, Pillow, matplotlib and Python's "
+        "own modules; nothing else can be read or written.",
+        "练习的代码只能用自己的文件夹、Paddle、NumPy、Pillow、matplotlib 和 Python 自带的模块；"
+        "其他文件都不能读写。",
+    ),
+    r"object is not callable": (
+        "Something that is no function is called: is one name used for a value and a function?",
+        "调用了不是函数的东西：是不是同一个名称既当值又当函数用了？",
+    ),
     r"takes \d+ positional arguments? but \d+ (was|were) given|missing \d+ required positional": (
         "The function has to take the arguments that the stub shows, in that order.",
         "函数的参数要和题目给出的空函数一样，顺序也一样。",

@@ -58,16 +58,18 @@ def test_what_a_user_can_mend_is_one_line(run_python, tmp_path, arguments, text)
     assert (tmp_path / "theirs.html").read_text() == "<p>theirs</p>"
 
 
-def test_it_serves_reads_and_leaves_nothing_behind(tmp_path):
+@pytest.mark.parametrize("host, warned", [("127.0.0.1", False), ("0.0.0.0", True)])
+def test_it_serves_reads_and_leaves_nothing_behind(tmp_path, host, warned):
     """From an empty folder with an empty folder for temporary files, until Ctrl-C."""
     folders = [tmp_path / "here", tmp_path / "temporary"]
     for folder in folders:
         folder.mkdir()
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(folders[1])}
-    command = [sys.executable, "-m", "mnist_paddle", "draw", "--port", "0", "--no-browser"]
+    command = [sys.executable, "-m", "mnist_paddle", "draw", "--host", host]
+    command += ["--port", "0", "--no-browser"]
     with subprocess.Popen(command, cwd=folders[0], env=environment, text=True,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE) as server:  # fmt: skip
-        link = server.stdout.readline().strip()
+        link, *more = (server.stdout.readline().strip() for _ in range(3 if warned else 1))
         page = urllib.request.urlopen(link, timeout=60).read()
         assert OWN in page
         token = re.search(rb'name="token" content="(.+?)"', page)[1].decode()
@@ -76,6 +78,9 @@ def test_it_serves_reads_and_leaves_nothing_behind(tmp_path):
         request = urllib.request.Request(f"{link}read", photo, headers)
         assert json.load(urllib.request.urlopen(request, timeout=60))["digit"] == 3
         server.send_signal(2)
-        out, err = server.communicate(timeout=60)
-    assert server.returncode == 0 and "Traceback" not in err and out == ""
+        _, err = server.communicate(timeout=60)
+    assert server.returncode == 0 and "Traceback" not in err
+    if warned:
+        assert more[0].startswith("http://") and "0.0.0.0" not in more[0]
+        assert "Anyone on this network can use it" in more[1] and "not encrypted" in more[1]
     assert [list(folder.iterdir()) for folder in folders] == [[], []]

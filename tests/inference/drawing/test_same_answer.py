@@ -56,6 +56,7 @@ def marks(rng):
         "box": [{"erase": False, "points": [[*corner, 5] for corner in box]}],
         "edge": [{"erase": False, "points": [[0, 2, 4], [far, 2, 4]]}],
         "gap": [{"erase": True, "points": [[60, y, 8], [200, y, 8]]}],
+        "bar": [{"erase": False, "points": [[10, y, 30], [246, y, 30]]}],
         "pressure": [{"erase": False, "points": [[x, y, 3], [128, 128, 20], [far, y, 40]]}],
     }
 
@@ -67,9 +68,11 @@ def drawings():
     made = [[], [{"erase": False, "points": [[128, 128, 4]]}]]
     while len(made) < DRAWINGS:
         strokes = []
-        for _ in range(1 + (rng.random() < 0.15)):  # of seven drawings one has two digits
-            size = rng.uniform(20, 235) if rng.random() < 0.3 else rng.uniform(90, 190)
-            centre = tuple(rng.normal(128, 25, 2))
+        two = rng.random() < 0.15
+        for across in (70, 186) if two else (128,):
+            usual = rng.uniform(60, 120) if two else rng.uniform(90, 190)
+            size = rng.uniform(20, 235) if rng.random() < 0.3 else usual
+            centre = rng.normal(128, 25), rng.normal(across, 25)
             place = Place((256, 256), size, centre, rng.normal(0, 0.15), rng.normal(0, 0.1))
             line = lines[rng.integers(len(lines))]
             strokes += strokes_of(line, place, float(round(rng.uniform(2, 34))))

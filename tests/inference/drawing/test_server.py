@@ -210,6 +210,7 @@ def test_a_request_that_trickles_in_is_cut_off(serving, monkeypatch):
     with connection(serving) as client:
         client.sendall(body)
         assert received(client)[0] in (0, 400)
+    monkeypatch.undo()
     assert status(serving, "GET /") == 200
 
 

@@ -16,7 +16,7 @@ from mnist_paddle.course.chapter.plan import COMPARED, QUICK, Plan
 from mnist_paddle.course.chapter.run import Asked
 from mnist_paddle.course.chapter.table import TITLES
 from mnist_paddle.course.lessons.tables import aligned
-from mnist_paddle.system.errors import SettingsError
+from mnist_paddle.system.errors import SettingsError, printable
 from mnist_paddle.system.language import _
 from mnist_paddle.system.terminal import positive
 
@@ -141,7 +141,7 @@ def compare(options) -> int:
         print("\n".join(["", *aligned(HEADERS, rows(found)), *diverged(found)]))
         path = root / "compare" / f"{wanted.name}.png"
         write(path, figure(wanted, found))
-        print(f"{wanted.note}\nfigure: {path}".lstrip())
+        print(f"{wanted.note}\nfigure: {printable(path)}".lstrip())
     if not finished:
         print(_("stopped; the same command goes on from here"))
     return 0 if finished else 130

@@ -1,9 +1,9 @@
 """``recognition-report --sheets``: how well pages of many digits are read, by kind."""
 
-import json
 import sys
 
 from mnist_paddle.cli.options import reader
+from mnist_paddle.system.errors import printable
 from mnist_paddle.system.language import _
 
 
@@ -14,6 +14,7 @@ def run(options) -> int:
     from mnist_paddle.reports.recognition.pages import drawn_pages, read_pages, score_pages
     from mnist_paddle.reports.synthetic.pages import PAGES
     from mnist_paddle.system import output_file
+    from mnist_paddle.system.json_file import json_text
     from mnist_paddle.system.progress import progress
 
     own, weights = reader(options)
@@ -35,11 +36,16 @@ def run(options) -> int:
         output_file.write(folder / "sheets.png", pages(shown[::-1], len(shown)))
     result = score_pages(rows)
     if options.json:
-        print(json.dumps({"sheets": result, "weights": weights.record()}, indent=2))
+        print(json_text({"sheets": result, "weights": weights.record()}, indent=2))
     else:
         _print(result)
         print(_("weights: {weights}", weights=weights))
-        print(_("one page of each kind, as it was read: {folder}", folder=folder / "sheets.png"))
+        print(
+            _(
+                "one page of each kind, as it was read: {folder}",
+                folder=printable(folder / "sheets.png"),
+            )
+        )
     return code
 
 

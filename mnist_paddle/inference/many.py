@@ -26,7 +26,9 @@ from mnist_paddle.system.regular_file import open_ordinary
 from mnist_paddle.system.side_by_side import side_by_side
 
 CHUNK = 64  # pictures that go through the network together
-LARGEST_LIST = 1 << 30  # bytes
+LARGEST_LIST = 512 << 20  # bytes
+MOST_PICTURES = 5_000_000
+LONGEST_PATH = 4096  # bytes; no system opens longer ones
 
 _reader: Reader | None = None  # in a process that reads
 
@@ -69,9 +71,21 @@ def pictures_in(path: str | os.PathLike) -> list[str]:
 
 
 def paths_of(file: BinaryIO) -> list[str]:
-    """The lines of a file that is open for reading, without empty ones."""
-    lines = map(os.fsdecode, file.read(LARGEST_LIST).splitlines())
-    return [line for line in lines if line.strip()]
+    """The lines of a file that is open for reading, without empty ones. Raises SettingsError for
+    more, or longer ones, than a list of pictures has."""
+    paths, size = [], 0
+    while line := file.readline(LONGEST_PATH + 2):
+        size += len(line)
+        path = line.rstrip(b"\r\n")
+        if len(path) > LONGEST_PATH:
+            raise SettingsError(f"line {len(paths) + 1} of the list has over {LONGEST_PATH} bytes")
+        if path.strip():
+            paths.append(os.fsdecode(path))
+        if size > LARGEST_LIST or len(paths) > MOST_PICTURES:
+            raise SettingsError(
+                f"a list of over {MOST_PICTURES} pictures, or {LARGEST_LIST >> 20} MB: split it"
+            )
+    return paths
 
 
 def read_many(

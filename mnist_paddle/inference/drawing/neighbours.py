@@ -52,6 +52,7 @@ class Neighbours:
         parameters = [value.numpy() for value in self.network.state_dict().values()][:4]
         found = np.empty((len(images), 980), np.float32)
 
+        @np.errstate(all="ignore")  # an overflow shows in the distances
         def compute(start: int) -> None:
             part = images[start : start + AT_ONCE].reshape(-1, 1, 28, 28)
             stages = Stages(parameters, [True, True])

@@ -9,7 +9,7 @@ import paddle
 
 from mnist_paddle.data.batches import batches_of
 from mnist_paddle.models.weights import save_weights
-from mnist_paddle.system.errors import printable
+from mnist_paddle.system.errors import WeightsError, printable
 from mnist_paddle.system.interrupt import graceful_interrupt
 from mnist_paddle.system.language import _
 from mnist_paddle.training.checkpoints.resuming import Checkpoints
@@ -112,11 +112,15 @@ class Run:
 
     def score(self, score: Callable, loader, loss_of: Callable) -> tuple:
         """The accuracy in [0, 1] and the mean loss on the loader's digits; None and None without a
-        loader, or where there is only time to save."""
+        loader, or where there is only time to save. Raises TrainingDiverged for answers that are
+        not finite."""
         if loader is None or self.interrupt.urgent:
             return None, None
-        with self.processes.sharing(loader, self.state.model):
-            return score(self.state.model, loader, loss_of)
+        try:
+            with self.processes.sharing(loader, self.state.model):
+                return score(self.state.model, loader, loss_of)
+        except WeightsError:
+            raise self.state.divergence() from None
 
     def end_epoch(self, accuracy: float | None, loss: float | None) -> None:
         """Enter the epoch in the history, log it, and write its checkpoints if it is whole."""

@@ -14,6 +14,7 @@ LEAST_ALLOWED = 128 << 20  # bytes that any file may unpack to
 MOST_TIMES = 200  # its own size that a larger one may unpack to; MNIST in indented lines: 50
 MOST_MEMBERS = 1 << 14  # gzip files one after the other; bgzip makes one of each 64 KB
 _CHUNK = 1 << 16  # bytes at a time
+_ZEROS = bytes(_CHUNK)
 _GZIP = 16 + zlib.MAX_WBITS
 
 
@@ -70,11 +71,11 @@ class _Unpacking(io.RawIOBase):
 
     def _begin_member(self) -> bool:
         """Whether one more gzip file follows; zeros between them mean nothing, as on tapes."""
-        while not (packed := self._input.lstrip(b"\0")):
+        while self._input == _ZEROS[: len(self._input)]:
             self._input = self._file.read(_CHUNK)
             if not self._input:
                 return False
-        self._input = packed
+        self._input = self._input.lstrip(b"\0")
         self._members += 1
         if self._members > MOST_MEMBERS:
             raise OSError(None, f"over {MOST_MEMBERS} gzip files in one: no data are packed so")

@@ -109,17 +109,28 @@ class RunState:
             raise ValueError("the learning rate is that of another step")
         set_random_state(states["random"])
 
+    def divergence(self) -> TrainingDiverged:
+        """The error for a network whose answers are not finite: which weight, or that none is."""
+        try:
+            self._check_finite(self.model.state_dict())
+        except TrainingDiverged as error:
+            return error
+        return self._diverged(_("an answer of the network"))
+
     def _check_finite(self, tensors: dict) -> None:
         for name, value in tensors.items():
             if isinstance(value, paddle.Tensor) and not np.isfinite(value.numpy()).all():
-                raise TrainingDiverged(
-                    _(
-                        "{name} is NaN or infinite after step {step}: training diverged; "
-                        "try a smaller learning rate (--lr), and check the data",
-                        name=name,
-                        step=self.step(),
-                    )
-                )
+                raise self._diverged(name)
+
+    def _diverged(self, name: str) -> TrainingDiverged:
+        return TrainingDiverged(
+            _(
+                "{name} is NaN or infinite after step {step}: training diverged; "
+                "try a smaller learning rate (--lr), and check the data",
+                name=name,
+                step=self.step(),
+            )
+        )
 
 
 def _marked(weights: dict) -> dict:

@@ -562,6 +562,20 @@ def test_a_diverged_run_leaves_the_last_good_checkpoint(datafile, tmp_path):
     assert (tmp_path / "latest.pdparams").read_bytes() == before
 
 
+def test_answers_that_are_not_finite_are_a_divergence(datafile, tmp_path):
+    """Finite weights can give them: it is said so before anything is written."""
+
+    class Huge(MNIST):
+        def forward(self, images):
+            if not self.training:
+                self.fc.weight.set_value(np.full([980, 10], 3e38, np.float32))
+            return super().forward(images)
+
+    with pytest.raises(TrainingDiverged, match="an answer of the network is NaN or infinite after"):
+        run(datafile, tmp_path, network=Huge)
+    assert not (tmp_path / "latest.pdparams").exists()
+
+
 def test_a_loader_that_cannot_start_in_mid_epoch(tmp_path):
     with pytest.raises(SettingsError, match="checkpoints need a BatchLoader, not list"):
         train(MNIST(), [], save_path=None, checkpoints=Checkpoints(tmp_path))

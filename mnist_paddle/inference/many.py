@@ -78,12 +78,22 @@ def paths_of(file: BinaryIO) -> list[str]:
         size += len(line)
         path = line.rstrip(b"\r\n")
         if len(path) > LONGEST_PATH:
-            raise SettingsError(f"line {len(paths) + 1} of the list has over {LONGEST_PATH} bytes")
+            raise SettingsError(
+                _(
+                    "line {line} of the list has over {most} bytes",
+                    line=len(paths) + 1,
+                    most=LONGEST_PATH,
+                )
+            )
         if path.strip():
             paths.append(os.fsdecode(path))
         if size > LARGEST_LIST or len(paths) > MOST_PICTURES:
             raise SettingsError(
-                f"a list of over {MOST_PICTURES} pictures, or {LARGEST_LIST >> 20} MB: split it"
+                _(
+                    "a list of over {most} pictures, or {size} MB: split it",
+                    most=MOST_PICTURES,
+                    size=LARGEST_LIST >> 20,
+                )
             )
     return paths
 

@@ -75,7 +75,7 @@ class Run:
                 self.log(self._stop_line())
                 return
         accuracy = self.history.epochs[-1]["validation_accuracy"]
-        if accuracy is not None and accuracy < GUESSED:
+        if accuracy is not None and accuracy < GUESSED and not self.settings.dry_run:
             self.log(
                 _(
                     "it learned nothing: {accuracy:.2%} of valid right is what guessing "

@@ -11,7 +11,7 @@ from mnist_paddle.pictures.ruling import Ruling, without_long_lines
 SMALLEST = 8  # pixels of the longer side of a digit
 SPECK = 0.006  # of the page's longer side
 LOWEST = 0.4  # of a usual digit's height: a dash, a comma, small print are lower
-WORD = 1.8  # width by height, of what is low and no digit: print
+WORD = 2.5  # width by height, of what is low and no digit: print
 TALLEST = 1.35  # of a usual digit's height, for pieces to be one digit
 LARGEST = 2.0  # of a usual digit's height: what is larger is something else
 HALF = 0.6  # of a usual digit's height, at most: either half of a broken digit

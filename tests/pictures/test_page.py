@@ -236,3 +236,11 @@ def test_a_picture_of_thousands_of_bits_is_noise(numbers):
     texture = np.asarray(coarse.resize((900, 900), Image.Resampling.BICUBIC)) > 0.8
     found = prepare_page(np.uint8(255 * texture))
     assert found.lines == () and found.findings == (NOISE,)
+
+
+def test_a_flat_digit_is_no_print():
+    picture = page((60, 40), (260, 40))
+    draw = ImageDraw.Draw(picture)
+    draw.line([(200, 70), (165, 72), (160, 82), (170, 88), (160, 98), (146, 96)], 30, 5)  # a 5
+    (line,) = prepare_page(picture).lines
+    assert len(line) == 3

@@ -97,10 +97,6 @@ ATTACKS = {  # kind: (code, outcomes)
 }
 ON_LINUX = {  # where the kernel has Landlock
     "steals the solution": (STEAL, {"error"}),
-    "kills everybody": (
-        "import os\ntry: os.kill(-1, 9)\nexcept OSError: pass\n" + WRONG,
-        {"wrong", "exited"},
-    ),
     "writes outside": (
         "import os, tempfile\nfor place in ('/tmp/', '/var/tmp/', os.path.expanduser('~root/')):\n"
         "  try: open(place + 'hostile', 'w'); raise SystemExit\n  except OSError: pass\n" + WRONG,
@@ -110,5 +106,11 @@ ON_LINUX = {  # where the kernel has Landlock
         "import os\ntry: os.listdir(f'/proc/{os.getppid()}/fd'); raise SystemExit\n"
         "except OSError: pass\n" + WRONG,
         {"wrong"},
+    ),
+}
+ON_LINUX_6_12 = {  # never run it where signals are not closed: it would end the session
+    "kills everybody": (
+        "import os\ntry: os.kill(-1, 9)\nexcept OSError: pass\n" + WRONG,
+        {"wrong", "exited"},
     ),
 }

@@ -113,10 +113,14 @@ def run(options) -> int:
             )
         )
     results = []
-    for one in runs:
-        print(f"\n{one.id}: {topic_of(one)}" + (f"\n{_(one.differs)}" if one.differs else ""))
-        results.append(do(one, course))
-        print(text_of(one, results[-1], course))
+    try:
+        for one in runs:
+            print(f"\n{one.id}: {topic_of(one)}" + (f"\n{_(one.differs)}" if one.differs else ""))
+            results.append(do(one, course))
+            print(text_of(one, results[-1], course))
+    except KeyboardInterrupt:
+        print(_("stopped; the same command goes on from here"))
+        return 130
     return 2 if any(result["not_run"] for result in results) else 0
 
 

@@ -13,6 +13,7 @@ from mnist_paddle.cli import (
     exercise,
     export,
     lesson,
+    look,
     predict,
     recognition_report,
     reproduce,
@@ -22,6 +23,7 @@ from mnist_paddle.system.terminal import Parser
 
 _VERBS = (
     predict,
+    look,
     draw,
     evaluate,
     recognition_report,

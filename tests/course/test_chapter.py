@@ -203,3 +203,13 @@ def test_the_command_prints_the_table_and_the_lesson(small_file, tmp_path, capsy
     assert "loss, epoch 0, batch 0     35.5252" in printed
     assert "a 0: " in printed and "A class is a choice" in printed
     assert f"figure: {tmp_path / 'out' / '1.simplest' / 'answers.png'}" in printed
+
+
+def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(small_file, tmp_path, monkeypatch, capsys):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(records, "fit", interrupted)
+    arguments = ["run", "10", "--datafile", str(small_file), "--output-dir", str(tmp_path)]
+    assert main(["course", *arguments]) == 130
+    assert "stopped; the same command goes on from here" in capsys.readouterr().out

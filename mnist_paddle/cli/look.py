@@ -1,0 +1,65 @@
+"""``look``: what every layer of a network makes of a picture."""
+
+from pathlib import Path
+
+from mnist_paddle.cli.options import WEIGHTS_HELP, add_device, add_verb
+from mnist_paddle.system.errors import SettingsError, shortened
+
+
+def add(verbs) -> None:
+    verb = add_verb(verbs, run, "look", "draw what every layer of a network makes of a picture")
+    verb.add_argument("picture", help="a picture file of one digit, or a digit of eval by number")
+    verb.add_argument(
+        "--weights",
+        nargs="+",
+        default=["robust"],
+        metavar="WEIGHTS",
+        help=f"{WEIGHTS_HELP}; several are drawn side by side",
+    )
+    verb.add_argument("--show", default="output/look.png", metavar="FILE.png", help="the figure")
+    add_device(verb)
+
+
+def run(options) -> int:
+    """0; 1 where the picture holds no digit."""
+    from mnist_paddle.models.shipped import find_weights
+    from mnist_paddle.models.weights import load_network
+    from mnist_paddle.reports.looking_figure import look, looking_png
+    from mnist_paddle.system import output_file
+    from mnist_paddle.system.device import use_device
+
+    output_file.check(options.show, ".png")
+    use_device(options.device)
+    files = [find_weights(weights) for weights in options.weights]
+    title, pixels = _picture(options.picture)
+    if pixels is None:
+        print(f"{title}: no digit found")
+        return 1
+    looks = [look(file.stem, load_network(file), pixels) for file in files]
+    for one in looks:
+        print("\n".join(one.lines()))
+    output_file.write(options.show, looking_png(looks, title))
+    print(f"figure: {options.show}")
+    return 0
+
+
+def _picture(text: str):
+    """What to call the picture, and its pixels float32 [28, 28], or None where there is no digit.
+
+    Raises SettingsError for a number that eval does not have, and PictureError.
+    """
+    if text.isdecimal() and not Path(text).exists():
+        from mnist_paddle.data.mnist import MnistDataset
+
+        split = MnistDataset("eval")
+        number = int(text) if len(text) < 10 else len(split)
+        if number >= len(split):
+            raise SettingsError(
+                f"no digit {shortened(text)} in eval, which has 0 to {len(split) - 1}, and no "
+                "picture of that name"
+            )
+        return f"digit {number} of eval, a {split.labels[number]}", split[number][0][0]
+    from mnist_paddle.pictures import prepare
+
+    prepared = prepare(text)
+    return Path(text).name, prepared.pixels if prepared.box else None

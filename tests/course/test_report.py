@@ -39,6 +39,18 @@ def test_a_page_of_two_sections(arguments, tmp_path, capsys):
         assert content.startswith(b"\x89PNG") and len(content) < 60_000
 
 
+def test_an_interrupted_page_holds_what_an_earlier_call_did(arguments, tmp_path, monkeypatch):
+    assert main([*arguments, "--sections", "10"]) == 0
+
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(records, "fit", interrupted)
+    assert main([*arguments, "--sections", "1,10"]) == 130
+    page = (tmp_path / "out" / "report" / "course.md").read_text()
+    assert "**1.simplest** was not run yet." in page and "| 2.2116 |" in page
+
+
 def test_it_goes_on_where_it_stopped(arguments, tmp_path, monkeypatch, capsys):
     fit, calls = records.fit, []
 

@@ -12,7 +12,13 @@ from mnist_paddle.course.chapter.figures import (
     training_losses,
     validation_losses,
 )
-from mnist_paddle.course.chapter.records import is_done, record_of
+from mnist_paddle.course.chapter.records import (
+    NAME,
+    folder_of,
+    is_done,
+    read_record,
+    record_of,
+)
 from mnist_paddle.course.chapter.run import Asked
 from mnist_paddle.course.summary import summary
 from mnist_paddle.system.figures import new_figure, png_of
@@ -65,6 +71,15 @@ def trained(
     except KeyboardInterrupt:
         return records, False
     return records, True
+
+
+def kept(comparison: Comparison, asked: Asked, root: Path) -> dict[str, list[dict]]:
+    """The records of what is done already."""
+    found = {
+        name: [read_record(folder_of(settings, root) / NAME) for settings in asked.settings(one)]
+        for name, one in comparison.variants.items()
+    }
+    return {name: [record for record in some if record] for name, some in found.items()}
 
 
 def rows(records: dict[str, list[dict]]) -> list[list[str]]:

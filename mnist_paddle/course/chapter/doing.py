@@ -60,17 +60,28 @@ def do(run: Run, course: Course) -> dict:
     ``pictures`` in its folder, and in ``not_run`` why it could not be run, if so. Writes
     ``curves.png`` and ``history.json``. Raises KeyboardInterrupt, and as ``fit``.
     """
-    path = course.folder(run) / NAME
-    asked = {
-        **asdict(course.asked),
-        "settings": [asdict(settings) for settings in course.settings(run)],
-    }
-    result = _kept(path, asked)
+    result = kept(run, course)
     if result is None:
-        result = _done(run, course) | {"asked": asked}
+        result = _done(run, course) | {"asked": _asked(run, course)}
         if not result["not_run"]:  # another day there may be a GPU
-            output_file.write(path, (json.dumps(result, indent=2) + "\n").encode())
+            content = (json.dumps(result, indent=2) + "\n").encode()
+            output_file.write(course.folder(run) / NAME, content)
     return result
+
+
+def kept(run: Run, course: Course) -> dict | None:
+    """What the run gave when it was done before, if it was, and was asked for in the same way."""
+    try:
+        result = read_json(course.folder(run) / NAME, LARGEST)
+    except (OSError, ValueError):
+        return None
+    same = fits(result, RESULT) and result["asked"] == _asked(run, course)
+    return result if same else None
+
+
+def _asked(run: Run, course: Course) -> dict:
+    settings = [asdict(settings) for settings in course.settings(run)]
+    return {**asdict(course.asked), "settings": settings}
 
 
 def text_of(run: Run, result: dict, course: Course) -> str:
@@ -136,12 +147,3 @@ def _done(run: Run, course: Course) -> dict:
     for name, content in pictures.items():
         output_file.write(course.folder(run) / name, content)
     return result | {"pictures": list(pictures)}
-
-
-def _kept(path: Path, asked: dict) -> dict | None:
-    """The result in a file, if it was asked for in the same way."""
-    try:
-        result = read_json(path, LARGEST)
-    except (OSError, ValueError):
-        return None
-    return result if fits(result, RESULT) and result["asked"] == asked else None

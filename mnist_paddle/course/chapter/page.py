@@ -38,7 +38,7 @@ def write_page(plan: Plan, course: Course, command: str, results: dict, compared
         )
         for one in plan.comparisons():
             lines += ["", f"### {one.name}: {one.question}", ""]
-            lines += _comparison(one, compared.get(one.name), folder)
+            lines += _comparison(one, compared[one.name], folder)
     output_file.write(folder / "course.md", ("\n".join(lines) + "\n").encode())
     course.log(f"the page is {folder / 'course.md'}")
 
@@ -62,7 +62,7 @@ def _introduction(plan: Plan, command: str) -> list[str]:
 def _section(runs: list[Run], results: dict, course: Course, folder: Path) -> list[str]:
     table, more = [], []
     for run in runs:
-        result = results.get(run.id)
+        result = results[run.id]
         if result is None:
             more += [f"**{run.id}** was not run yet.", ""]
             continue
@@ -72,7 +72,8 @@ def _section(runs: list[Run], results: dict, course: Course, folder: Path) -> li
         settings = run.settings
         name = f"{run.id}: {settings.network}, {settings.optimizer} {settings.learning_rate:g}"
         table += [[name, *row] for row in result["rows"]]
-        more += [f"**{run.id}**, {run.topic}." + f" It {run.differs}." * bool(run.differs), ""]
+        differs = f" What differs: {run.differs}." if run.differs else ""
+        more += [f"**{run.id}**, {run.topic}.{differs}", ""]
         if any(result["lines"]):
             more += ["```", *_trimmed(result["lines"]), "```", ""]
         for picture in result["pictures"]:
@@ -84,8 +85,8 @@ def _section(runs: list[Run], results: dict, course: Course, folder: Path) -> li
     return [*head, "", *more][: -1 if more else None]
 
 
-def _comparison(one: Comparison, records: dict | None, folder: Path) -> list[str]:
-    found = {name: some for name, some in (records or {}).items() if some}
+def _comparison(one: Comparison, records: dict, folder: Path) -> list[str]:
+    found = {name: some for name, some in records.items() if some}
     if not found:
         return ["Not run yet."]
     link = f"compare-{one.name}.png"

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from mnist_paddle.course.chapter import comparing
 from mnist_paddle.course.chapter.choosing import duration, seconds
-from mnist_paddle.course.chapter.doing import Course, do
+from mnist_paddle.course.chapter.doing import Course, do, kept
 from mnist_paddle.course.chapter.page import write_page
 from mnist_paddle.course.chapter.plan import Plan
 from mnist_paddle.course.chapter.records import is_done
@@ -19,21 +19,27 @@ def report(plan: Plan, course: Course, command: str) -> bool:
     Ctrl-C writes the page of what is done; whether all of it is. Raises as ``fit``.
     """
     watch = _Watch(plan, course)
-    results, compared = {}, {}
     quiet = replace(course, log=lambda line: None)
+    runs = {
+        run.id: (run, replace(quiet, asked=plan.asked(run, course.asked))) for run in plan.runs()
+    }
+    results = {}
+    asked = replace(course.asked, seeds=plan.compared_seeds)
     finished = True
     try:
-        for run in plan.runs():
-            results[run.id] = do(run, replace(quiet, asked=plan.asked(run, course.asked)))
-            watch.tell(run.id)
+        for name, (run, its_course) in runs.items():
+            results[name] = do(run, its_course)
+            watch.tell(name)
         for one in plan.comparisons():
-            asked = replace(course.asked, seeds=plan.compared_seeds)
-            compared[one.name], finished = comparing.trained(one, asked, course.root, quiet.log)
+            _, finished = comparing.trained(one, asked, course.root, quiet.log)
             if not finished:
                 break
             watch.tell(f"compare {one.name}")
     except KeyboardInterrupt:
         finished = False
+    for name, (run, its_course) in runs.items():  # also what an earlier call did
+        results[name] = results.get(name) or kept(run, its_course)
+    compared = {one.name: comparing.kept(one, asked, course.root) for one in plan.comparisons()}
     write_page(plan, course, command, results, compared)
     return finished
 

@@ -28,7 +28,7 @@ def show(run, records, course) -> tuple[list[str], dict[str, bytes]]:
             if number == last:
                 outputs = layer_outputs(model, images[:1])
                 lines.extend(_contents(outputs, number))
-                title = f"Before the step of batch {number}, a {int(labels[0])}"
+                title = f"Before the step of batch {number}, a {labels[0].item()}"
                 pictures["layers.png"] = layers_figure(images[:1].numpy(), outputs, title)
             yield images, labels
 

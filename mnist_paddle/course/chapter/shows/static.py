@@ -24,7 +24,7 @@ def show(run, records, course) -> tuple[list[str], dict[str, bytes]]:
     model.eval()
     loader = scoring_loader_for(settings, "eval")
     images, labels = next(iter(loader))
-    image, label = images[:1], int(labels[0])
+    image, label = images[:1], labels[0].item()
     with TemporaryDirectory() as folder:
         path = str(Path(folder) / "mnist")
         paddle.jit.save(model, path, input_spec=[InputSpec([None, 1, 28, 28], "float32")])

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from mnist_paddle.cli.options import WEIGHTS_HELP, add_device, add_verb
+from mnist_paddle.cli.options import add_device, add_verb, weights_help
 from mnist_paddle.system.errors import SettingsError, shortened
 
 
@@ -14,7 +14,7 @@ def add(verbs) -> None:
         nargs="+",
         default=["robust"],
         metavar="WEIGHTS",
-        help=f"{WEIGHTS_HELP}; several are drawn side by side",
+        help=f"{weights_help()}; several are drawn side by side",
     )
     verb.add_argument("--show", default="output/look.png", metavar="FILE.png", help="the figure")
     add_device(verb)

@@ -50,7 +50,7 @@ def _launched(settings: Settings, processes: int, work: Path, log) -> dict:
         said = []
         for line in process.stdout:
             said.append(line.rstrip())
-            if line.startswith("epoch: "):
+            if not line.startswith("LAUNCH "):
                 log(said[-1])
     if process.returncode:
         last = next((line for line in reversed(said) if line), "")

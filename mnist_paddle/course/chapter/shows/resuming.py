@@ -19,9 +19,14 @@ def show(run, records, course) -> tuple[list[str], dict[str, bytes]]:
         return ["nothing to go on with: it takes two epochs"], {}
     folder = course.folder(run) / "resumed"
 
+    shutil.rmtree(folder, ignore_errors=True)
+    lines_of_batches = -(-records[0]["epochs"][0]["batches"] // settings.log_interval)
+    said = []
+
     def stop_after_the_first_epoch(line: str) -> None:
         course.log(line)
-        if line.startswith("epoch: 0, training loss"):
+        said.append(line)
+        if len(said) == lines_of_batches + 1:  # the epoch's own line, in any language
             signal.raise_signal(signal.SIGINT)  # as if Ctrl-C were pressed here
 
     fit(settings, folder, log=stop_after_the_first_epoch)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from mnist_paddle.system.locking import lock
-from mnist_paddle.system.regular_file import NO_LINK, check_name, check_replaceable, is_regular
+from mnist_paddle.system.regular_file import NO_LINK, check_name, check_replaceable
 
 PART = ".part"  # how the name of a file that is being written ends
 STALE = 3600.0  # seconds without a write: its writer has died, where no locks tell
@@ -72,7 +72,8 @@ def remove_parts(folder: Path, names: str) -> None:
     with contextlib.suppress(OSError):
         for entry in os.scandir(folder):
             found = _PART_NAME.fullmatch(entry.name)
-            if found and wanted.fullmatch(found[1]):
+            ours = found and wanted.fullmatch(found[1]) and entry.is_file(follow_symlinks=False)
+            if ours:
                 with contextlib.suppress(OSError):
                     _remove_if_left(entry.path)
 
@@ -106,15 +107,12 @@ def _locked_part(folder: Path, name: str) -> tuple[int, str]:
 def _remove_if_left(part: str) -> None:
     handle = os.open(part, os.O_RDWR | NO_LINK)
     try:
-        found = os.fstat(handle)
-        if not is_regular(found):
-            return
         try:
             lock(handle)
         except BlockingIOError:
             return
         except OSError:
-            if abs(time.time() - found.st_mtime) < STALE:
+            if abs(time.time() - os.fstat(handle).st_mtime) < STALE:
                 return
         os.unlink(part)
     finally:

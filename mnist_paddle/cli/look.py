@@ -4,19 +4,22 @@ from pathlib import Path
 
 from mnist_paddle.cli.options import add_device, add_verb, weights_help
 from mnist_paddle.system.errors import SettingsError, shortened
+from mnist_paddle.system.language import _
 
 
 def add(verbs) -> None:
-    verb = add_verb(verbs, run, "look", "draw what every layer of a network makes of a picture")
-    verb.add_argument("picture", help="a picture file of one digit, or a digit of eval by number")
+    verb = add_verb(verbs, run, "look", _("draw what every layer of a network makes of a picture"))
+    verb.add_argument(
+        "picture", help=_("a picture file of one digit, or a digit of eval by number")
+    )
     verb.add_argument(
         "--weights",
         nargs="+",
         default=["robust"],
         metavar="WEIGHTS",
-        help=f"{weights_help()}; several are drawn side by side",
+        help=_("{weights}; several are drawn side by side", weights=weights_help()),
     )
-    verb.add_argument("--show", default="output/look.png", metavar="FILE.png", help="the figure")
+    verb.add_argument("--show", default="output/look.png", metavar="FILE.png", help=_("the figure"))
     add_device(verb)
 
 
@@ -33,13 +36,13 @@ def run(options) -> int:
     files = [find_weights(weights) for weights in options.weights]
     title, pixels = _picture(options.picture)
     if pixels is None:
-        print(f"{title}: no digit found")
+        print(_("{title}: no digit found", title=title))
         return 1
     looks = [look(file.stem, load_network(file), pixels) for file in files]
     for one in looks:
         print("\n".join(one.lines()))
     output_file.write(options.show, looking_png(looks, title))
-    print(f"figure: {options.show}")
+    print(_("figure: {show}", show=options.show))
     return 0
 
 
@@ -55,8 +58,11 @@ def _picture(text: str):
         number = int(text) if len(text) < 10 else len(split)
         if number >= len(split):
             raise SettingsError(
-                f"no digit {shortened(text)} in eval, which has 0 to {len(split) - 1}, and no "
-                "picture of that name"
+                _(
+                    "no digit {text} in eval, which has 0 to {count}, and no picture of that name",
+                    text=shortened(text),
+                    count=len(split) - 1,
+                )
             )
         return f"digit {number} of eval, a {split.labels[number]}", split[number][0][0]
     from mnist_paddle.pictures import prepare

@@ -136,7 +136,7 @@ def misfits(arrays: dict[str, np.ndarray], expected: dict[str, paddle.Tensor]) -
             )
         elif array.dtype.kind != dtype.kind:
             problems.append(
-                _("{name} holds {found}, not {wanted}", name=name, dtype=array.dtype, dtype2=dtype)
+                _("{name} holds {found}, not {wanted}", name=name, found=array.dtype, wanted=dtype)
             )
         elif dtype.kind == "f" and array.size and np.abs(array).max() > np.finfo(dtype).max:
             problems.append(_("{name} has values too large for {dtype}", name=name, dtype=dtype))

@@ -63,6 +63,24 @@ def places(text):
     return sorted(part[1:] for part in string.Formatter().parse(text) if part[1] is not None)
 
 
+def filled(path):
+    """Of each message of a file that is given values: where, its {names}, and the values' names."""
+    for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "_" and call.keywords:
+            (message,) = call.args
+            by_name = all(value.arg for value in call.keywords)  # not as `**values`
+            if isinstance(message, ast.Constant) and by_name:
+                parts = string.Formatter().parse(message.value)
+                names = {re.split(r"[.\[]", part[1])[0] for part in parts if part[1] is not None}
+                yield f"{path.name}:{call.lineno}", names, {value.arg for value in call.keywords}
+
+
+def test_every_message_is_given_what_it_names():
+    calls = [call for path in (ROOT / "mnist_paddle").rglob("*.py") for call in filled(path)]
+    assert len(calls) > 200
+    assert [where for where, names, given in calls if names != given] == []
+
+
 def test_every_message_is_in_chinese():
     assert len(MESSAGES) > 300
     assert not sorted(MESSAGES - set(CHINESE)), "add them to the zh.po of their room"

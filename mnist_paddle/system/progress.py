@@ -1,23 +1,26 @@
-"""A progress bar on stderr, drawn only on a terminal: logs and pipes stay plain."""
+"""A progress bar on stderr, drawn on a terminal and in a notebook: logs and pipes stay plain."""
 
 import sys
 import time
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
+from mnist_paddle.system.notebook import in_notebook
+
 Item = TypeVar("Item")
 WIDTH = 30  # characters
 REDRAW = 0.1  # seconds
 _CLEAR = "\r\033[K"
+_BLANK = "\r" + " " * 78 + "\r"  # for notebooks, which know no codes that clear a line
 
 
 def progress(iterable: Iterable[Item], total: int | None = None, desc: str = "") -> Iterator[Item]:
     """Yield the items of ``iterable``, drawing how many of ``total`` are done and the time left.
 
     ``total`` defaults to ``len(iterable)`` where it has one. Nothing is drawn unless stderr is
-    a terminal; the bar is wiped when the loop ends, however it ends.
+    a terminal or a notebook's; the bar is wiped when the loop ends, however it ends.
     """
-    if not sys.stderr.isatty():
+    if not _clear():
         yield from iterable
         return
     if total is None:
@@ -28,7 +31,7 @@ def progress(iterable: Iterable[Item], total: int | None = None, desc: str = "")
         for count, item in enumerate(iterable):
             now = time.perf_counter()
             if now - drawn > REDRAW:
-                sys.stderr.write(_CLEAR + _line(desc, count, total, now - start))
+                sys.stderr.write(_clear() + _line(desc, count, total, now - start))
                 sys.stderr.flush()
                 drawn = now
             yield item
@@ -38,9 +41,16 @@ def progress(iterable: Iterable[Item], total: int | None = None, desc: str = "")
 
 def wipe() -> None:
     """Clear the line of the bar, so that what is printed next starts on a clean one."""
-    if sys.stderr.isatty():
-        sys.stderr.write(_CLEAR)
+    if clear := _clear():
+        sys.stderr.write(clear)
         sys.stderr.flush()
+
+
+def _clear() -> str:
+    """What wipes the line at hand; empty where nothing is to be drawn."""
+    if sys.stderr.isatty():
+        return _CLEAR
+    return _BLANK if in_notebook() else ""
 
 
 def _line(desc: str, count: int, total: int, seconds: float) -> str:

@@ -3,7 +3,6 @@
 Matplotlib is imported when the first figure is drawn.
 """
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,13 +10,7 @@ import numpy as np
 
 from mnist_paddle.system import figures, output_file
 from mnist_paddle.system.errors import printable
-
-
-def in_notebook() -> bool:
-    """Whether this runs in a Jupyter kernel, where figures can be shown under a cell."""
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython else None
-    return shell is not None and "IPKernelApp" in getattr(shell, "config", {})
+from mnist_paddle.system.notebook import in_notebook
 
 
 def new_figure(nrows: int = 1, ncols: int = 1, figsize: tuple[float, float] = (3.5, 2.5)):

@@ -7,7 +7,7 @@ import paddle
 import pytest
 
 from mnist_paddle.__main__ import main
-from mnist_paddle.course.chapter import doing, records
+from mnist_paddle.course.chapter import doing, figures, records
 from mnist_paddle.course.chapter.choosing import chosen, duration, total_seconds
 from mnist_paddle.course.chapter.doing import Course, do, text_of
 from mnist_paddle.course.chapter.run import Asked, Printed
@@ -213,3 +213,9 @@ def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(small_file, tmp_path, m
     arguments = ["run", "10", "--datafile", str(small_file), "--output-dir", str(tmp_path)]
     assert main(["course", *arguments]) == 130
     assert "stopped; the same command goes on from here" in capsys.readouterr().out
+
+
+def test_a_loss_of_a_later_epoch_than_ours_is_drawn_in_its_place():
+    printed, ours = Printed("loss", 0.98, 9, 400), {"epochs": [{"batches": 500}]}
+    assert figures.place(printed, [{"epochs": []}, ours]) == 9.8
+    assert 9 <= figures.place(printed, [{"epochs": []}]) < 10

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from mnist_paddle.course.chapter.run import Run
+from mnist_paddle.course.chapter.run import Printed, Run
 from mnist_paddle.system.figures import new_figure, png_of
 
 DPI = 90
@@ -17,9 +17,8 @@ def run_curves(run: Run, records: list[dict]) -> bytes:
     seeds = f"{len(records)} seed{'s' if len(records) > 1 else ''}"
     figure.suptitle(f"{run.id}: {run.topic} ({seeds})")
     band(loss_axes, records, batch_losses, "ours")
-    batches = {row["epoch"]: row["batches"] for row in records[0]["epochs"]}
     losses = [printed for printed in run.printed if printed.name == "loss"]
-    places = [p.epoch + p.batch / batches.get(p.epoch, 1) for p in losses]
+    places = [place(printed, records) for printed in losses]
     if losses:
         loss_axes.plot(places, [p.value for p in losses], "kx", label="printed by the course")
     loss_axes.set(
@@ -38,6 +37,12 @@ def run_curves(run: Run, records: list[dict]) -> bytes:
     for axes in (loss_axes, accuracy_axes):
         finish(axes)
     return png_of(figure)
+
+
+def place(printed: Printed, records: list[dict]) -> float:
+    """Where, in epochs, the course printed a loss, by the batches that our epochs have."""
+    batches = [row["batches"] for record in records for row in record["epochs"]]
+    return printed.epoch + printed.batch / max(batches, default=printed.batch + 1)
 
 
 def finish(axes) -> None:

@@ -88,7 +88,7 @@ def run(options) -> int:
     readings = read_files(own, files, options.all)
     try:
         for reading in progress(readings, len(files), _("reading")) if quiet else readings:
-            results.append(file_record(reading, weights.record()))
+            results.append(file_record(reading, weights=weights.record()))
             if reading.error:
                 code = 2
                 wipe()

@@ -71,21 +71,20 @@ class BatchLoader:
 
     def _batch(self, indices: np.ndarray, number: int, epoch: int) -> tuple:
         """The digits at ``indices``, transformed, or this process's share of them."""
-        if self.share and not self.transform:
-            indices = indices[self.share.rows(len(indices))]
+        rows = self.share.rows if self.share else slice  # slice(n) is all of n
+        if not self.transform:
+            indices = indices[rows(len(indices))]
         images = self.dataset.imgs[indices].reshape(-1, 1, 28, 28)
         labels = self.dataset.labels[indices].reshape(-1, 1)
         if not self.transform:
             return images, labels
         # + 1: a 0 at the end would give the random numbers of the order
         rng = np.random.default_rng([self.seed, epoch, number + 1])
-        if not self.share:
-            return self.transform(images, labels, rng, epoch)
         if isinstance(self.transform, BatchTransform):
-            return self.transform(images, labels, rng, epoch, self.share.rows)
+            return self.transform(images, labels, rng, epoch, rows)
         images, labels = self.transform(images, labels, rng, epoch)
-        rows = self.share.rows(len(images))
-        return images[rows], labels[rows]
+        chosen = rows(len(images))
+        return images[chosen], labels[chosen]
 
     def __call__(self) -> Iterator[tuple[paddle.Tensor, paddle.Tensor]]:
         return iter(self)

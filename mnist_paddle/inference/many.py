@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 from mnist_paddle.inference.files import Reading
 from mnist_paddle.inference.reader import Reader, open_reader
-from mnist_paddle.inference.records import record
+from mnist_paddle.inference.records import file_record
 from mnist_paddle.models.workers import use_threads
 from mnist_paddle.pictures import DigitPicture, prepare
 from mnist_paddle.system.errors import MissingFileError, PictureError, SettingsError, printable
@@ -161,13 +161,14 @@ def _read(names: Sequence[str]) -> list[dict]:
     """The records of the pictures of a chunk, whose digits go through the network together."""
     prepared = [_prepared(name) for name in names]
     found = iter(_reader.read_prepared([one for one in prepared if isinstance(one, DigitPicture)]))
-    records = []
-    for name, one in zip(names, prepared):
-        if isinstance(one, PictureError):
-            records.append({"file": name, "error": Reading(name, error=one).reason})
-        else:
-            records.append({"file": name, **record(next(found))})
-    return records
+    return [
+        file_record(
+            Reading(name, error=one)
+            if isinstance(one, PictureError)
+            else Reading(name, prediction=next(found))
+        )
+        for name, one in zip(names, prepared)
+    ]
 
 
 def _prepared(name: str) -> DigitPicture | PictureError:

@@ -29,14 +29,14 @@ def page_record(page: Page) -> dict:
     return {"lines": page.text.split(), "digits": digits, "warnings": warnings}
 
 
-def file_record(reading: Reading, weights: dict) -> dict:
-    """What JSON says of a file, read with some ``weights``: its prediction, or the ``error`` that
-    kept it from being read."""
+def file_record(reading: Reading, **more) -> dict:
+    """What JSON says of a file: its prediction and ``more`` about it, such as the weights; or the
+    ``error`` that kept it from being read."""
     if reading.error:
         return {"file": reading.file, "error": reading.reason}
     found = reading.prediction
     result = page_record(found) if isinstance(found, Page) else record(found)
-    return {"file": reading.file, **result, "weights": weights}
+    return {"file": reading.file, **result, **more}
 
 
 def table(records: list[dict]) -> str:

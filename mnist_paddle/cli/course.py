@@ -66,6 +66,12 @@ def _add_report(actions) -> None:
     action = _action(actions, "report", report, "all runs and comparisons, on one page")
     action.add_argument("--quick", action="store_true", help=_("in less than an hour"))
     action.add_argument(
+        "--seeds",
+        type=positive,
+        metavar="N",
+        help=_("runs of each in the sections, instead of 3, with --quick 1"),
+    )
+    action.add_argument(
         "--sections",
         help=_(
             "some of {titles}, {compared}, with commas between",
@@ -155,6 +161,9 @@ def report(options) -> int:
     """0; 130 where Ctrl-C left some out, which the same command then does."""
     plan = QUICK if options.quick else Plan()
     command = "python -m mnist_paddle course report" + " --quick" * options.quick
+    if options.seeds:
+        plan = replace(plan, seeds=options.seeds)
+        command += f" --seeds {options.seeds}"
     if options.sections:
         plan = replace(plan, sections=tuple(sections(options.sections, COMPARED)))
         command += f" --sections {','.join(plan.sections)}"

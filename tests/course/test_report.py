@@ -39,6 +39,14 @@ def test_a_page_of_two_sections(arguments, tmp_path, capsys):
         assert content.startswith(b"\x89PNG") and len(content) < 60_000
 
 
+def test_over_as_many_seeds_as_asked(arguments, tmp_path):
+    assert main([*arguments, "--seeds", "2", "--sections", "10"]) == 0
+    page = (tmp_path / "out" / "report" / "course.md").read_text()
+    assert "course report --quick --seeds 2 --sections 10`" in page
+    row = next(line for line in page.splitlines() if "accuracy on eval" in line)
+    assert row.split("|")[-3].strip() == "2", row
+
+
 def test_an_interrupted_page_holds_what_an_earlier_call_did(arguments, tmp_path, monkeypatch):
     assert main([*arguments, "--sections", "10"]) == 0
 

@@ -53,7 +53,8 @@ def _introduction(plan: Plan, command: str) -> list[str]:
         "",
         f"Made by `{command}`; {model_name()}, {usable_cores()} cores; {made}.",
         "",
-        f"Each run over {plan.seeds} seed{'s' if plan.seeds > 1 else ''}.{few} Every figure of the "
+        f"Each run over {plan.seeds} seed{'s' if plan.seeds > 1 else ''}, each comparison over "
+        f"{plan.compared_seeds}.{few} Every figure of the "
         "course is printed once, by an unseeded run, and losses are those of single batches: they "
         "are judged by the range of our seeds, and by one seed not at all.",
     ]

@@ -8,7 +8,7 @@ import importlib.util
 import os
 import sys
 
-from mnist_paddle.system import processor
+from mnist_paddle.system import memory, processor
 from mnist_paddle.system.errors import PaddleError
 from mnist_paddle.system.interrupt import deferred_interrupt
 from mnist_paddle.system.language import _
@@ -54,6 +54,7 @@ def _load(load, module) -> None:
     os.environ.setdefault("GLOG_minloglevel", "3")  # 3: only fatal errors of the C++ side
     logging.getLogger("matplotlib").setLevel(logging.WARNING)
     processor.use_avx2_on_amd()
+    memory.keep_freed_memory()
     threads_chosen, arguments = "OMP_NUM_THREADS" in os.environ, list(getattr(sys, "argv", []))
     try:
         with warnings.catch_warnings(), deferred_interrupt():

@@ -5,6 +5,7 @@ import paddle
 from mnist_paddle.system.errors import SettingsError
 from mnist_paddle.system.language import _
 from mnist_paddle.training.settings import OPTIMIZERS, SCHEDULES, Settings
+from mnist_paddle.training.sgd import SGD
 
 
 def make_optimizer(
@@ -24,7 +25,7 @@ def make_optimizer(
     }
     match name:
         case "sgd":
-            return paddle.optimizer.SGD(**common)
+            return SGD(**common)
         case "momentum":
             return paddle.optimizer.Momentum(momentum=0.9, **common)
         case "adagrad":

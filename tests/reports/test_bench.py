@@ -55,7 +55,10 @@ def test_machine(monkeypatch):
     assert computer["left_out"]["OPENBLAS_CORETYPE"] == "Haswell"
     assert "OPENBLAS_CORETYPE" not in contenders.python_environment()
     assert computer["cores"] >= 1 and computer["sgemm_gflops"] > 0 and computer["processor"]
-    assert pytest.approx(13.3e6, rel=0.02) == machine.STEP_FLOP_PER_IMAGE
+    assert machine.FLOP_PER_IMAGE["step"] == pytest.approx(13.3e6, rel=0.02)
+    products = 32 * 32 * (25 * 32 * 2 + 9 * 32 * 32 * 3) + 16 * 16 * 9 * (32 + 64) * 64 * 3
+    products += 8 * 8 * 9 * (64 * 96 + 96 * 120) * 3 + 1920 * 10 * 3
+    assert machine.FLOP_PER_IMAGE["strong"] == 2 * products
 
 
 def test_report_shows_every_contender():
@@ -76,6 +79,7 @@ def test_report_shows_every_contender():
         "versions": {"paddle, plain": "paddle 3.3.1", "paddle, fast": "paddle 3.3.1"},
         "rounds": 7,
         "step": rows,
+        "strong": rows,
         "infer": rows,
         "single": rows,
         **dict.fromkeys(CONNECTED, rows),

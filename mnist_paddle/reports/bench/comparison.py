@@ -21,11 +21,12 @@ ROOT = WORK.parent
 STEPS_PER_EPOCH = 500  # 50,000 digits, 100 in each step
 JOBS = {  # job: (title, how many in a row make one measurement)
     "step": ("a training step on 100 digits", 50),
+    "strong": ("the same of StrongMNIST", 10),
     "infer": ("reading 10,000 digits", 2),
     "single": ("reading one digit", 200),
     **{name: (f"a step of {name}, {size} digits", 100) for name, size in CONNECTED.items()},
 }
-PEERS = ("paddle, fast", "torch, eager")  # a fully connected network has no other ways
+NO_LAYOUT = "torch, channels-last"  # a fully connected network has no channels
 
 
 def run(options: argparse.Namespace) -> int:
@@ -41,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
             result["rounds"] = options.rounds
             for job, (title, count) in JOBS.items():
                 _say(f"timing {title} ...")
-                some = [one for one in running if job not in CONNECTED or one.name in PEERS]
+                some = [one for one in running if job not in CONNECTED or one.name != NO_LAYOUT]
                 result[job] = contenders.alternate(some, job, count, options.rounds)
         _say("timing how the data is opened ...")
         result["loading"] = loading.compare(str(default_datafile()), options.tutorial_loading)
@@ -87,15 +88,15 @@ def _table(job: str, title: str, rows: dict[str, dict], gflops: float) -> list[s
     """A line for each contender: time, the same for an epoch, ratios to the others."""
     peers = [name for name in rows if name != "paddle, fast"]
     header = f"{title:30s} {'ms':>8s} {'min - max':>17s}"
-    if job == "step":
+    if job in machine.FLOP_PER_IMAGE:
         header += f" {'s/epoch':>8s} {'of sgemm':>9s}"
     lines = [header + "".join(f"   x {name}" for name in peers)]
     for name, row in rows.items():
         spread = f"{row['min_ms']:.2f} - {row['max_ms']:.2f}"
         line = f"  {name:28s} {row['median_ms']:8.2f} {spread:>17s}"
-        if job == "step":
+        if job in machine.FLOP_PER_IMAGE:
             epoch = row["median_ms"] * STEPS_PER_EPOCH / 1000
-            limit = 100 * machine.STEP_FLOP_PER_IMAGE / gflops / 1e6  # ms
+            limit = 100 * machine.FLOP_PER_IMAGE[job] / gflops / 1e6  # ms
             line += f" {epoch:8.1f} {limit / row['median_ms']:9.0%}"
         for peer in peers:
             ratio = row["ratio_to"].get(peer)

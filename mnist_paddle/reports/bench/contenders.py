@@ -78,7 +78,9 @@ def left_out() -> dict[str, str]:
 def alternate(contenders: list[Contender], job: str, count: int, rounds: int) -> dict[str, dict]:
     """Each contender in turn, ``rounds`` times over: median, minimum and maximum in ms, and the
     median of its ratio, within a round, to each of the others."""
-    slow = {"paddle, plain": 5 if job == "step" else 1}  # it needs fewer repeats to be timed
+    slow = {
+        "paddle, plain": 5 if job in ("step", "strong") else 1
+    }  # it needs fewer repeats to be timed
     times = {contender.name: [] for contender in contenders}
     for _ in range(rounds):
         for contender in contenders:

@@ -15,6 +15,7 @@ def serve(version: str, jobs: dict[str, Callable[[], None]]) -> None:
     The jobs of every contender:
 
         step    a training step on 100 digits (float32, SGD)
+        strong  the same of StrongMNIST
         infer   10,000 digits, in batches of 500
         single  one digit
         784-1   and the others of CONNECTED: a training step of that network on one batch

@@ -1,9 +1,10 @@
-"""The same network in PyTorch, the peer; run as a script, so that Paddle is not imported.
+"""The same networks in PyTorch, the peer; run as a script, so that Paddle is not imported.
 
 python torch_worker.py eager|channels-last DIGITS.npz     serve the jobs
 python torch_worker.py train DIGITS.npz EPOCHS            the job of train.py, once
 """
 
+import functools
 import itertools
 import os
 import sys
@@ -40,24 +41,65 @@ def fully_connected(name: str) -> nn.Sequential:
     return nn.Sequential(*layers)
 
 
+class StandardizedConv2d(nn.Conv2d):
+    """As ``StandardizedConv2D`` of models/standardized.py."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.gain = nn.Parameter(torch.full([self.out_channels, 1, 1, 1], 2**0.5))
+
+    def forward(self, x):
+        centred = self.weight - self.weight.mean([1, 2, 3], keepdim=True)
+        squared_norm = centred.square().sum([1, 2, 3], keepdim=True)
+        kernel = self.gain * centred * torch.rsqrt(squared_norm + 1e-6)
+        return F.conv2d(x, kernel, self.bias, padding=self.padding)
+
+
+def strong() -> nn.Sequential:
+    """As ``StrongMNIST`` of models/stronger.py."""
+    layers, channels = [nn.ZeroPad2d(2)], 1
+    for first, second in ((32, 32), (64, 64), (96, 120)):
+        k = 5 if channels == 1 else 3
+        layers += [StandardizedConv2d(channels, first, k, padding=k // 2), nn.ReLU()]
+        layers += [StandardizedConv2d(first, second, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2)]
+        channels = second
+    return nn.Sequential(*layers, nn.Flatten(), nn.Dropout(0.4), nn.Linear(channels * 16, 10))
+
+
 def serve_jobs(kind: str, path: str) -> None:
     """The jobs of ``serve``, eager or in the channels-last layout."""
     layout = torch.channels_last if kind == "channels-last" else torch.contiguous_format
-    model = MNIST().to(memory_format=layout)
-    sgd = torch.optim.SGD(model.parameters(), lr=0.01)
     with np.load(path) as file:
         images, labels = file["images"], file["labels"]
-    batches = itertools.cycle(
-        (torch.from_numpy(x).to(memory_format=layout), torch.from_numpy(y))
-        for x, y in zip(images.reshape(-1, 100, 1, 28, 28), labels.reshape(-1, 100))
-    )
 
-    def step():
-        x, y = next(batches)
-        loss = F.cross_entropy(model(x), y)
-        loss.backward()
-        sgd.step()
-        sgd.zero_grad()
+    @functools.cache
+    def batches(size: int) -> list:
+        """All the digits, so many at a time."""
+        starts = range(0, len(images) - size + 1, size)
+        tensors = torch.from_numpy(images), torch.from_numpy(labels)
+        return [
+            (x[i : i + size].to(memory_format=layout), y[i : i + size])
+            for x, y in [tensors]
+            for i in starts
+        ]
+
+    def training(model: nn.Module, size: int, rate: float, one_output: bool = False):
+        """A step of that network, with squared error if it has one output."""
+        model = model.to(memory_format=layout)
+        sgd = torch.optim.SGD(model.parameters(), lr=rate)
+        endless = itertools.cycle(batches(size))
+
+        def step():
+            x, y = next(endless)
+            z = model(x)
+            loss = F.mse_loss(z[:, 0], y.float()) if one_output else F.cross_entropy(z, y)
+            loss.backward()
+            sgd.step()
+            sgd.zero_grad()
+
+        return step
+
+    model = MNIST()
 
     @torch.no_grad()
     def infer():
@@ -68,24 +110,11 @@ def serve_jobs(kind: str, path: str) -> None:
     def single():
         model(torch.from_numpy(images[:1]).to(memory_format=layout)).numpy()
 
-    def connected(name: str, size: int):
-        """A step of that network, with squared error if it has one output, on one batch."""
-        model = fully_connected(name)
-        sgd = torch.optim.SGD(model.parameters(), lr=0.001)
-        x, y = torch.from_numpy(images[:size]), torch.from_numpy(labels[:size])
-        one_output = model[-1].out_features == 1
-
-        def step():
-            z = model(x)
-            loss = F.mse_loss(z[:, 0], y.float()) if one_output else F.cross_entropy(z, y)
-            loss.backward()
-            sgd.step()
-            sgd.zero_grad()
-
-        return step
-
-    jobs = {name: connected(name, size) for name, size in CONNECTED.items()}
-    serve(f"torch {torch.__version__}", {"step": step, "infer": infer, "single": single, **jobs})
+    jobs = {"step": training(model, 100, 0.01), "infer": infer, "single": single}
+    jobs["strong"] = training(strong(), 100, 0.01)
+    for name, size in CONNECTED.items():
+        jobs[name] = training(fully_connected(name), size, 0.001, "-1-" in f"{name}-")
+    serve(f"torch {torch.__version__}", jobs)
 
 
 def train(path: str, epochs: int) -> None:

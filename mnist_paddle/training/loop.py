@@ -98,6 +98,16 @@ def score(
 ) -> tuple[float, float | None]:
     """Accuracy as :func:`evaluation`, and with a loss function the mean loss over every digit,
     None where that is not finite."""
+    if getattr(datasets, "share", None):  # what several processes score together
+        correct, total, losses = joined().sum_of(lambda: _counted(model, datasets, loss_of))
+    else:
+        correct, total, losses = _counted(model, datasets, loss_of)
+    mean = losses / total
+    return correct / total, mean if loss_of and math.isfinite(mean) else None
+
+
+def _counted(model: paddle.nn.Layer, datasets, loss_of: Callable | None) -> tuple[int, int, float]:
+    """How many digits are right, how many there are, and the sum of their losses."""
     right, seen = paddle.zeros([1], "int32"), paddle.zeros([1], "int32")  # of one batch
     correct = total = 0
     losses = 0.0
@@ -108,8 +118,4 @@ def score(
         total += seen.item()
         if loss_of:
             losses += seen.item() * float(paddle.mean(loss_of(predicts, labels)))
-    if getattr(datasets, "share", None):  # of what several processes score together
-        correct, total = joined().add_up([correct, total])
-        (losses,) = joined().add_up([losses])
-    mean = losses / total
-    return correct / total, mean if loss_of and math.isfinite(mean) else None
+    return correct, total, losses

@@ -9,7 +9,7 @@ writes and holds the output folder. Whoever trains in one process meets nothing 
 
 import functools
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import numpy as np
@@ -20,7 +20,7 @@ from mnist_paddle.data.loaders import BatchLoader
 from mnist_paddle.data.share import Share
 from mnist_paddle.models.dropout import SharedDropout
 from mnist_paddle.models.workers import use_threads
-from mnist_paddle.system.errors import ProcessesError, SettingsError
+from mnist_paddle.system.errors import ProcessesError, SettingsError, WeightsError
 from mnist_paddle.system.interrupt import Interrupt
 from mnist_paddle.system.language import _
 from mnist_paddle.system.processor import usable_cores
@@ -111,6 +111,20 @@ class Processes:
         tensor = paddle.to_tensor(np.array(values))  # float64 or int64
         _communicate(paddle.distributed.all_reduce, tensor)
         return tensor.tolist()
+
+    def sum_of(self, count: Callable[[], Sequence[float]]) -> list:
+        """Each value that ``count()`` gives, summed over the processes; all must call it.
+
+        A WeightsError of one is one of all: the others would wait for it for ever.
+        """
+        try:
+            values, own = list(count()), None
+        except WeightsError as error:
+            values, own = [], error
+        (failed,) = self.add_up([int(own is not None)])
+        if failed:
+            raise own or WeightsError("another process of this run has answers that are not finite")
+        return [value for one in values for value in self.add_up([one])]
 
     def add_gradients(self, parameters: list[paddle.Tensor]) -> None:
         """Make every gradient that of the whole batch; on the way agree whether to stop."""

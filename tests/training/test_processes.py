@@ -245,6 +245,17 @@ def test_a_run_that_was_cut_off_goes_on_in_one_process(start, tmp_path, blow):
     assert same(weights(tmp_path, "whole"), weights(tmp_path, "out"))
 
 
+def test_an_answer_that_is_infinite_in_one_process_ends_all(run_python, tmp_path, write_json):
+    """Of a blank picture, which the first process has, it is finite."""
+    pictures = [[[0.0] * 784, [1.0] * 784], [0, 1]]
+    run_python("-m", "paddle.distributed.launch", "--nproc_per_node", "2", "--log_dir", "log",
+               ROOT / "tests" / "training" / "one_sees_infinity.py",
+               write_json([pictures] * 3))  # fmt: skip
+    said = [(tmp_path / "log" / f"workerlog.{rank}").read_text() for rank in (0, 1)]
+    assert "process 0: another process of this run has answers that are not finite" in said[0]
+    assert "process 1: Sequential: answers with NaN or infinity" in said[1]
+
+
 def workers(launcher):
     """The processes that it started, by rank."""
     time.sleep(0.1)

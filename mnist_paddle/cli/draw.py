@@ -4,8 +4,8 @@ import argparse
 import sys
 
 from mnist_paddle.cli.options import add_verb, weights_help
-from mnist_paddle.models.shipped import find_weights
 from mnist_paddle.system.language import _
+from mnist_paddle.system.terminal import positive
 
 
 def add(verbs) -> None:
@@ -23,6 +23,9 @@ def add(verbs) -> None:
         help=_("address to serve at; 0.0.0.0 lets everyone on the network use it"),
     )
     verb.add_argument("--port", type=_port, default=8000, help=_("0 for any that is free"))
+    verb.add_argument(
+        "--jobs", type=positive, default=1, help=_("processes that answer, one core each")
+    )
     verb.add_argument("--no-browser", action="store_true", help=_("print the address only"))
     verb.add_argument(
         "--save", metavar="FILE.html", help=_("write the page, for any web server or disk, and end")
@@ -53,18 +56,13 @@ def run(options) -> int:
 def _serve(page: str, options) -> int:
     import webbrowser
 
-    from mnist_paddle.inference.drawing.answers import Answers
     from mnist_paddle.inference.drawing.build import DEFAULT
-    from mnist_paddle.inference.drawing.server import DrawingServer, addresses
-    from mnist_paddle.inference.reader import open_reader
-    from mnist_paddle.models.weights import load_network
+    from mnist_paddle.inference.drawing.server import addresses, listen
+    from mnist_paddle.inference.drawing.serving import serve
     from mnist_paddle.system.errors import SettingsError
 
-    names = options.weights or DEFAULT
-    networks = [load_network(find_weights(name)) for name in names]
-    answers = Answers(open_reader(names[0]), networks)
     try:
-        server = DrawingServer(options.host, options.port, page, answers)
+        listening = listen(options.host, options.port)
     except OSError as error:
         raise SettingsError(
             _(
@@ -75,8 +73,9 @@ def _serve(page: str, options) -> int:
                 value=error.strerror or error,
             )
         ) from None
-    with server:
-        links = addresses(server)
+
+    def ready() -> None:
+        links = addresses(listening)
         for link in links:
             print(link)
         if len(links) > 1:
@@ -84,10 +83,17 @@ def _serve(page: str, options) -> int:
         print(_("Ctrl-C ends it."), file=sys.stderr)
         if not options.no_browser:
             webbrowser.open(links[0])
+
+    with listening:
         try:
-            server.serve_forever()
+            serve(listening, page, options.weights or DEFAULT, options.jobs, ready, _tell_of_loss)
         except KeyboardInterrupt:
             return 0
+
+
+def _tell_of_loss(code: int) -> None:
+    print(_("a process of the server ended with {code}; another takes its place", code=code),
+          file=sys.stderr)  # fmt: skip
 
 
 def _port(text: str) -> int:

@@ -26,11 +26,15 @@ def side_by_side(
         pool.shutdown(cancel_futures=True)
 
 
-def _begin(prepare: Callable[[], Any]) -> None:
-    """In a new process: end when the one that started it ends, however that is; then prepare."""
+def end_with_parent() -> None:
+    """Have this process end when the one that started it ends, however that is."""
     threading.Thread(
         target=_end_with, args=(multiprocessing.parent_process(),), daemon=True
     ).start()
+
+
+def _begin(prepare: Callable[[], Any]) -> None:
+    end_with_parent()
     prepare()
 
 

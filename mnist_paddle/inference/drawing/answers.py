@@ -1,6 +1,7 @@
 """What the page asks its server: to read a photograph, and which training digits are alike."""
 
 import base64
+import threading
 from collections.abc import Sequence
 from dataclasses import asdict
 
@@ -14,12 +15,16 @@ from mnist_paddle.inference.records import record
 from mnist_paddle.pictures.framing import SIDE
 from mnist_paddle.system.errors import PictureError, WeightsError
 
+AT_ONCE = 8  # pictures that are in memory
+
 
 class Answers:
-    """What a page is answered that shows ``networks``; ``reader`` reads its photographs."""
+    """What a page is answered that shows ``networks``; ``reader`` reads its photographs, 8 at a
+    time."""
 
     def __init__(self, reader: Reader, networks: Sequence[paddle.nn.Layer]):
         self.reader = reader
+        self._turns = threading.Semaphore(AT_ONCE)
         self.neighbours = [Neighbours(network) for network in networks]
 
     def read(self, content: bytes) -> dict[str, object]:
@@ -28,7 +33,8 @@ class Answers:
         Nothing of it is kept. Raises Refused for what is not one whole picture.
         """
         try:
-            prediction = self.reader.read(content)
+            with self._turns:
+                prediction = self.reader.read(content)
         except (PictureError, WeightsError) as error:
             raise Refused(422, str(error)) from None
         return {

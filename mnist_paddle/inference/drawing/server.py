@@ -1,36 +1,42 @@
 """Serve the page, and answer what it asks: a bounded number of connections, standard library."""
 
-import collections
-import contextlib
+import queue
 import secrets
 import socket
-import socketserver
 import threading
 import time
 from collections.abc import Callable
 from http.server import ThreadingHTTPServer
 
 from mnist_paddle.inference.drawing.answers import Answers
-from mnist_paddle.inference.drawing.handler import Handler, reply
+from mnist_paddle.inference.drawing.handler import SECONDS, Handler
+from mnist_paddle.inference.drawing.refusals import Refusals
 
-MOST_CONNECTIONS = 32
-LINGER = 1.0  # seconds for a client to read that it was refused, before its connection closes
+AT_A_TIME = 32  # connections that are answered
+WAITING = 224  # connections that wait until one of those is done
+BACKLOG = 128  # connections that the system keeps until they are accepted
 TOKEN = '<meta name="token" content="{}">'
 
 
-class DrawingServer(ThreadingHTTPServer):
-    """Serves a page at an address. At most 32 connections are answered at a time, others get 503.
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens at an address. Raises OSError where it cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    both = family == socket.AF_INET6 and socket.has_dualstack_ipv6()
+    return socket.create_server((host, port), family=family, backlog=BACKLOG, dualstack_ipv6=both)
 
-    ``routes`` is all there is: path -> method -> what answers, given the body.
-    Raises OSError where the address cannot be had.
+
+class DrawingServer(ThreadingHTTPServer):
+    """Serves a page at a socket that listens, which several processes may share.
+
+    32 connections are answered at a time and 224 wait for that, 10 s at most; others get 503.
+    ``routes`` is all there is: path -> method -> what answers, given the body. The page sends back
+    the ``token`` that it is served with.
     """
 
-    daemon_threads = True
-    request_queue_size = 128
-
-    def __init__(self, host: str, port: int, page: str, answers: Answers):
-        self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        self.token = secrets.token_urlsafe(32)
+    def __init__(
+        self, listening: socket.socket, page: str, answers: Answers, token: str | None = None
+    ):
+        self.token = token or secrets.token_urlsafe(32)
         content = page.replace(TOKEN.format(""), TOKEN.format(self.token), 1).encode()
         self.routes: dict[str, dict[str, Callable]] = {
             "/": {"GET": lambda: content},
@@ -39,52 +45,42 @@ class DrawingServer(ThreadingHTTPServer):
         for index in range(len(answers.neighbours)):
             answer = lambda body, index=index: answers.nearest(index, body)  # noqa: E731
             self.routes[f"/nearest/{index}"] = {"POST": answer}
-        self._places = threading.Semaphore(MOST_CONNECTIONS)
-        self._refused = collections.deque()
-        super().__init__((host, port), Handler)
-
-    def server_bind(self):
-        """Without HTTPServer's question to a name server, which may take seconds."""
-        socketserver.TCPServer.server_bind(self)
+        super().__init__(listening.getsockname(), Handler, bind_and_activate=False)
+        self.socket.close()
+        self.socket, self.server_address = listening, listening.getsockname()
+        self.socket.setblocking(False)  # another process may have accepted what has just come
+        self._refusals = Refusals()
+        self._waiting = queue.Queue(WAITING)
+        for _ in range(AT_A_TIME):
+            threading.Thread(target=self._answer_those_waiting, daemon=True).start()
 
     def process_request(self, request, client_address):
-        """Answer in a thread of its own, if there is a place."""
-        if self._places.acquire(blocking=False):
-            super().process_request(request, client_address)
-        else:
-            self._refuse(request)
-
-    def process_request_thread(self, request, client_address):
+        """Let the connection wait for its answer, if there is a place to wait."""
         try:
-            super().process_request_thread(request, client_address)
-        finally:
-            self._places.release()
+            self._waiting.put_nowait((request, client_address, time.monotonic()))
+        except queue.Full:
+            self._refusals.add(request)
 
-    def _refuse(self, request) -> None:
-        """Say 503 and close a little later: at once, what the client still sends would undo it."""
-        with contextlib.suppress(OSError):
-            request.setblocking(False)
-            request.send(reply(503, {"error": "busy; try again"}, "Retry-After: 1"))
-            request.shutdown(socket.SHUT_WR)
-        self._refused.append((time.monotonic(), request))
-        self.service_actions()
+    def _answer_those_waiting(self) -> None:
+        while waiting := self._waiting.get():
+            request, client_address, since = waiting
+            if time.monotonic() - since < SECONDS:
+                self.process_request_thread(request, client_address)
+            else:
+                self._refusals.add(request)
 
-    def service_actions(self):
-        """Called at every turn of the server's loop: close who was refused a while ago."""
-        while self._refused:
-            since, request = self._refused[0]
-            if len(self._refused) <= MOST_CONNECTIONS and time.monotonic() - since < LINGER:
-                return
-            self._refused.popleft()
-            request.close()
+    def server_close(self):
+        super().server_close()
+        for _ in range(AT_A_TIME):  # an end for each thread, once those waiting are answered
+            threading.Thread(target=self._waiting.put, args=(None,), daemon=True).start()
 
     def handle_error(self, request, client_address):
         """A client that goes away is no news, and nothing that was sent may reach a log."""
 
 
-def addresses(server: DrawingServer) -> list[str]:
+def addresses(listening: socket.socket) -> list[str]:
     """The links to a server: for this machine and, if it listens to others, for them."""
-    host, port = server.server_address[:2]
+    host, port = listening.getsockname()[:2]
     if host not in ("0.0.0.0", "::"):
         return [f"http://{f'[{host}]' if ':' in host else host}:{port}/"]
     return [f"http://localhost:{port}/", f"http://{_own_address()}:{port}/"]

@@ -25,10 +25,10 @@ PAUSE, TRIES = 0.4, 6  # as page/ask.js
 class Server:
     """The command, run as a user does."""
 
-    def __init__(self):
+    def __init__(self, *options: str, stderr: int = subprocess.DEVNULL):
         command = [sys.executable, "-m", "mnist_paddle", "draw", "--port", "0", "--no-browser"]
-        self.process = subprocess.Popen(command, cwd=ROOT, text=True, stdout=subprocess.PIPE,
-                                        stderr=subprocess.DEVNULL)  # fmt: skip
+        self.process = subprocess.Popen([*command, *options], cwd=ROOT, text=True,
+                                        stdout=subprocess.PIPE, stderr=stderr)  # fmt: skip
         port = int(self.process.stdout.readline().rstrip("/\n").rpartition(":")[2])
         self.server_address = ("127.0.0.1", port)
         page = sent(self, head(self, "GET /"))[2]

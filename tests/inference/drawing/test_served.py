@@ -19,7 +19,7 @@ def serving():
     reader = open_reader()
     answers = Answers(reader, [reader.model, reader.model])
     answers.neighbours[0] = Neighbours(reader.model, "valid")
-    with server.DrawingServer("127.0.0.1", 0, build(), answers) as own:
+    with server.DrawingServer(server.listen("127.0.0.1", 0), build(), answers) as own:
         threading.Thread(target=own.serve_forever, args=(0.05,), daemon=True).start()
         yield own
         own.shutdown()
@@ -28,7 +28,7 @@ def serving():
 @pytest.fixture
 def served(browser, serving):
     page = browser.page()
-    (link,) = server.addresses(serving)
+    (link,) = server.addresses(serving.socket)
     page.open(link)
     page.until("globalThis.mnistPaddle?.state.reading")
     yield page
@@ -63,7 +63,7 @@ def test_a_picture_without_a_digit_has_no_answer(served, tmp_path):
 
 def test_what_is_wrong_with_a_picture_is_said(browser, serving, tmp_path):
     page = browser.page()
-    page.open(server.addresses(serving)[0])
+    page.open(server.addresses(serving.socket)[0])
     page.until("globalThis.mnistPaddle?.state.reading")
     (tmp_path / "no.png").write_bytes(b"no picture")
     give(page, tmp_path / "no.png")
@@ -86,7 +86,9 @@ def test_the_nearest_training_digits(served):
 
 def test_everyone_on_the_network_gets_an_address():
     reader = open_reader()
-    with server.DrawingServer("0.0.0.0", 0, build(), Answers(reader, [reader.model])) as own:
-        here, there = server.addresses(own)
+    with server.DrawingServer(
+        server.listen("0.0.0.0", 0), build(), Answers(reader, [reader.model])
+    ) as own:
+        here, there = server.addresses(own.socket)
     assert here == f"http://localhost:{own.server_address[1]}/"
     assert there.endswith(f":{own.server_address[1]}/") and "0.0.0.0" not in there

@@ -3,8 +3,11 @@
 import base64
 import io
 import json
+import queue
 import socket
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 import numpy as np
@@ -16,8 +19,9 @@ from mnist_paddle.inference.drawing import handler, server
 from mnist_paddle.inference.drawing.answers import Answers
 from mnist_paddle.inference.drawing.build import build
 from mnist_paddle.inference.drawing.neighbours import Neighbours
-from mnist_paddle.inference.drawing.rules import MOST_BYTES
+from mnist_paddle.inference.drawing.rules import MOST_BYTES, Refused
 from mnist_paddle.inference.reader import open_reader
+from mnist_paddle.system.errors import PictureError
 from tests.conftest import ROOT
 from tests.inference.drawing.raw import connection, head, post, received, sent
 
@@ -29,7 +33,7 @@ def serving():
     reader = open_reader()
     answers = Answers(reader, [reader.model])
     answers.neighbours = [Neighbours(reader.model, "valid")]  # a fifth of the digits
-    with server.DrawingServer("127.0.0.1", 0, build(), answers) as own:
+    with server.DrawingServer(server.listen("127.0.0.1", 0), build(), answers) as own:
         threading.Thread(target=own.serve_forever, args=(0.05,), daemon=True).start()
         yield own
         own.shutdown()
@@ -214,25 +218,59 @@ def test_a_request_that_trickles_in_is_cut_off(serving, monkeypatch):
     assert status(serving, "GET /") == 200
 
 
-def test_of_many_connections_32_are_kept_and_the_others_get_503(serving):
+def at_once(serving, count, request):
+    """As many clients connect before the first of them sends anything: what each receives."""
     with ExitStack() as stack:
-        for _ in range(server.MOST_CONNECTIONS):
-            client = stack.enter_context(connection(serving))
-            client.sendall(b"GET")
-        refused = [stack.enter_context(connection(serving)) for _ in range(3 * 32)]
-        for client in refused:
-            client.sendall(head(serving, "GET /"))
-        found = []
-        for client in refused:
-            try:
-                found.append(received(client)[0])
-            except ConnectionError:
-                found.append(0)  # beyond what is kept a while: closed at once
-        assert set(found[-32:]) == {503} and set(found) <= {503, 0}
-    for _ in range(1000):  # the places are free again, each as its thread notices
-        if status(serving, "GET /") == 200:
-            break
-    assert status(serving, "GET /") == 200
+        clients = [stack.enter_context(connection(serving)) for _ in range(count)]
+        with ThreadPoolExecutor(count) as threads:
+            return list(threads.map(lambda client: asked(client, request), clients))
+
+
+def asked(client, request):
+    client.sendall(request)
+    return received(client)
+
+
+def test_two_hundred_clients_at_once_are_answered(serving):
+    request = head(serving, "POST /read", Content_Length=len(PHOTO)) + PHOTO
+    found = at_once(serving, 200, request)
+    assert [(code, json.loads(body)["digit"]) for code, _, body in found] == [(200, 3)] * 200
+
+
+def test_where_there_is_no_place_to_wait_it_is_503_and_all_that_is_sent_is_heard(
+    serving, monkeypatch
+):
+    """Eight megabytes are more than a connection holds: who is not heard out finds it reset."""
+    body = bytes(8 << 20)
+    request = head(serving, "POST /read", Content_Length=len(body)) + body
+    monkeypatch.setattr(serving, "_waiting", queue.Queue(1))
+    serving._waiting.put_nowait((None, None, 0.0))  # full, and nobody takes from it
+    for code, headers, answer in at_once(serving, 8, request):
+        assert code == 503 and "Retry-After: 1" in headers and b"busy" in answer
+
+
+def test_32_are_answered_224_wait_and_the_others_get_503(serving):
+    whole = server.AT_A_TIME + server.WAITING
+    with ExitStack() as stack:
+        idle = []
+        for _ in range(whole):
+            idle.append(stack.enter_context(connection(serving)))
+            idle[-1].sendall(b"GET")
+        codes = [sent(serving, head(serving, "GET /"))[0] for _ in range(20)]
+        assert codes == [503] * 20
+        for client in idle:  # the places are free again as the server notices
+            client.close()
+        for _ in range(1000):
+            if status(serving, "GET /") == 200:
+                break
+            time.sleep(0.01)
+        assert status(serving, "GET /") == 200
+
+
+def test_who_has_waited_too_long_gets_503(serving, monkeypatch):
+    monkeypatch.setattr(server, "SECONDS", 0.0)
+    code, headers, _ = sent(serving, head(serving, "GET /"))
+    assert code == 503 and "Retry-After: 1" in headers
 
 
 def test_a_body_that_ends_early_is_refused(serving):
@@ -261,3 +299,27 @@ def test_nothing_is_written_to_a_log(serving, capfd):
     post(serving, "/read", b"secret")
     sent(serving, b"secret garbage\r\n\r\n")
     assert capfd.readouterr() == ("", "")
+
+
+def test_eight_pictures_are_in_memory_at_most():
+    now, most, lock = set(), [], threading.Lock()
+
+    class Reader:
+        def read(self, content):
+            with lock:
+                now.add(content)
+                most.append(len(now))
+            time.sleep(0.01)
+            with lock:
+                now.remove(content)
+            raise PictureError("none")
+
+    answers = Answers(Reader(), [])
+
+    def read(content):
+        with pytest.raises(Refused, match="none"):
+            answers.read(content)
+
+    with ThreadPoolExecutor(32) as threads:
+        list(threads.map(read, range(64)))
+    assert max(most) == 8

@@ -1,0 +1,65 @@
+"""Tell connections that there is no place for them, in such a way that they hear it."""
+
+import contextlib
+import selectors
+import socket
+import threading
+import time
+
+from mnist_paddle.inference.drawing.handler import reply
+
+MOST = 512  # connections that are waited for
+LINGER = 10.0  # seconds for a client to send the rest of its request and close
+BUSY = reply(503, {"error": "busy; try again"}, "Retry-After: 1")
+
+
+class Refusals:
+    """Says 503 to connections, and reads what they still send until they close, or 10 s are over.
+
+    If they were closed at once, what was not read would undo the answer: a client that is in the
+    midst of sending finds the connection reset.
+    """
+
+    def __init__(self):
+        self._selector = selectors.DefaultSelector()
+        self._any = threading.Event()
+        threading.Thread(target=self._hear_out, daemon=True).start()
+
+    def add(self, connection: socket.socket) -> None:
+        """Refuse a connection; where too many are refused already, without a word."""
+        with contextlib.suppress(OSError):
+            connection.setblocking(False)
+            connection.send(BUSY)
+            connection.shutdown(socket.SHUT_WR)
+        if len(self._selector.get_map()) < MOST:
+            until = time.monotonic() + LINGER
+            self._selector.register(connection, selectors.EVENT_READ, until)
+            self._any.set()
+        else:
+            connection.close()
+
+    def _hear_out(self) -> None:
+        while self._any.wait():
+            for key, _ in self._selector.select(0.1):
+                if not _more(key.fileobj):
+                    self._close(key.fileobj)
+            for key in list(self._selector.get_map().values()):
+                if time.monotonic() > key.data:
+                    self._close(key.fileobj)
+            self._any.clear()
+            if self._selector.get_map():
+                self._any.set()
+
+    def _close(self, connection: socket.socket) -> None:
+        self._selector.unregister(connection)
+        connection.close()
+
+
+def _more(connection: socket.socket) -> bool:
+    """Read some of what came; whether there may be more."""
+    try:
+        return bool(connection.recv(1 << 18))
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False

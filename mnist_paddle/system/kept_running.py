@@ -1,0 +1,68 @@
+"""Processes that run until they are told to end, each replaced if it is lost."""
+
+import multiprocessing
+import signal
+from collections.abc import Callable
+from multiprocessing.connection import wait
+
+from mnist_paddle.system.side_by_side import end_with_parent
+
+
+def keep_running(
+    function: Callable,
+    arguments: tuple,
+    count: int,
+    ready: Callable[[], None],
+    lost: Callable[[int], None],
+) -> None:
+    """``function(*arguments, is_ready)`` in ``count`` processes, until Ctrl-C.
+
+    Each calls ``is_ready()`` once it does its work; when all have, ``ready()`` is called. For one
+    that ends after that another is started, and ``lost`` called with its exit code (a signal's
+    number below zero). They end with this process. Raises KeyboardInterrupt, and RuntimeError
+    where one ends before it is ready.
+    """
+    context = multiprocessing.get_context("spawn")  # a fork would copy threads that do not run
+    running = {}
+    try:
+        running |= dict(_start(context, function, arguments) for _ in range(count))
+        for pipe in running.values():
+            _await(pipe)
+        ready()
+        while True:
+            sentinels = {process.sentinel: process for process in running}
+            for sentinel in wait(sentinels):
+                process = sentinels[sentinel]
+                process.join()
+                del running[process]
+                lost(process.exitcode)
+                new, pipe = _start(context, function, arguments)
+                running[new] = pipe
+                _await(pipe)
+    finally:
+        for process in running:
+            process.terminate()
+        for process in running:
+            process.join()
+
+
+def _start(context, function: Callable, arguments: tuple) -> tuple:
+    """A new process, and the end of a pipe on which it says that it is ready."""
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_run, args=(function, arguments, theirs))
+    process.start()
+    theirs.close()
+    return process, ours
+
+
+def _await(pipe) -> None:
+    try:
+        pipe.recv()
+    except EOFError:
+        raise RuntimeError("a process ended before it was ready") from None
+
+
+def _run(function: Callable, arguments: tuple, pipe) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it ends it
+    end_with_parent()
+    function(*arguments, lambda: pipe.send(True))

@@ -39,7 +39,7 @@ def add(verbs) -> None:
 
 
 def _add_run(actions) -> None:
-    action = _action(actions, "run", run, "do a section's runs, or one of them")
+    action = _action(actions, "run", run, _("do a section's runs, or one of them"))
     action.add_argument("section", help=_("a section, such as 5, or a run, such as 5.adam"))
     action.add_argument("--seeds", type=positive, default=1, metavar="N", help=_("runs of each"))
     action.add_argument(
@@ -48,7 +48,8 @@ def _add_run(actions) -> None:
 
 
 def _add_compare(actions) -> None:
-    action = _action(actions, "compare", compare, "the same but for one thing, over several seeds")
+    text = _("the same but for one thing, over several seeds")
+    action = _action(actions, "compare", compare, text)
     action.add_argument(
         "name", nargs="?", help=_("one of {comparisons}", comparisons=", ".join(COMPARISONS))
     )
@@ -63,7 +64,7 @@ def _add_compare(actions) -> None:
 
 
 def _add_report(actions) -> None:
-    action = _action(actions, "report", report, "all runs and comparisons, on one page")
+    action = _action(actions, "report", report, _("all runs and comparisons, on one page"))
     action.add_argument("--quick", action="store_true", help=_("in less than an hour"))
     action.add_argument(
         "--seeds",
@@ -140,18 +141,22 @@ def compare(options) -> int:
     wanted = varied(options.vary) if options.vary else comparison(options.name)
     wanted = wanted.over(options.epochs)
     asked = Asked(options.seeds, None, options.device, options.datafile)
-    from mnist_paddle.course.chapter.comparing import HEADERS, diverged, figure, rows, trained
+    from mnist_paddle.course.chapter.comparing import diverged, figure, headers, rows, trained
     from mnist_paddle.system.output_file import make_output_folder, write
 
     root = make_output_folder(options.output_dir)
-    print(f"{wanted.name}: {wanted.question}")
+    print(f"{wanted.name}: {_(wanted.question)}")
     records, finished = trained(wanted, asked, root, print)
     found = {name: some for name, some in records.items() if some}
     if found:
-        print("\n".join(["", *aligned(HEADERS, rows(found)), *diverged(found)]))
+        print("\n".join(["", *aligned(headers(), rows(found)), *diverged(found)]))
         path = root / "compare" / f"{wanted.name}.png"
         write(path, figure(wanted, found))
-        print(f"{wanted.note}\nfigure: {printable(path)}".lstrip())
+        print(
+            (_(wanted.note) if wanted.note else "")
+            + "\n"
+            + _("figure: {path}", path=printable(path))
+        )
     if not finished:
         print(_("stopped; the same command goes on from here"))
     return 0 if finished else 130

@@ -2,6 +2,8 @@
 
 import statistics
 
+from mnist_paddle.system.language import _
+
 
 def summary(values: list[float]) -> dict[str, float]:
     """Mean, standard deviation (0 for one value), lowest and highest."""
@@ -21,8 +23,10 @@ def verdict(printed: float, values: list[float]) -> str:
     """
     n = len(values)
     if n == 1:
-        return "one run of ours: no range to judge by"
+        return _("one run of ours: no range to judge by")
     if min(values) <= printed <= max(values):
-        return f"inside the range of our {n}"
-    side = "below" if printed < min(values) else "above"
-    return f"{side} the range of our {n}; {2 / (n + 1):.0%} of runs like ours would be outside"
+        return _("inside the range of our {count}", count=n)
+    below = _("below the range of our {count}", count=n)
+    above = _("above the range of our {count}", count=n)
+    outside = _("; {share:.0%} of runs like ours would be outside", share=2 / (n + 1))
+    return (below if printed < min(values) else above) + outside

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from mnist_paddle.course.chapter import comparing, doing
+from mnist_paddle.course.chapter.comparisons import COMPARISONS
 from mnist_paddle.course.chapter.table import RUNS, TITLES
-from mnist_paddle.course.lessons import LESSONS
+from mnist_paddle.course.lessons import LESSONS, label_mistakes
 from mnist_paddle.pictures import foreign
 from mnist_paddle.system import figures, language
 from mnist_paddle.system.columns import width_of, wrapped
@@ -51,6 +53,12 @@ TEXTS, MESSAGES = (set().union(*sets) for sets in zip(*map(constants, SOURCES)))
 MESSAGES |= {setting.metadata["help"] for setting in fields(Settings)} - {None, ""}
 MESSAGES |= {*TITLES.values(), *(run.differs for run in RUNS if run.differs)}
 MESSAGES |= {part for run in RUNS for part in run.topic.split(": ") if not part[:1].isdigit()}
+MESSAGES |= {one.question for one in COMPARISONS.values()}
+MESSAGES |= {one.note for one in COMPARISONS.values() if one.note}
+MESSAGES |= {name for one in COMPARISONS.values() for name in one.variants if " " in name}
+MESSAGES |= {*doing.HEADERS, *comparing.HEADERS} - {"", "n"}
+MESSAGES |= {case for cases in label_mistakes.mistakes().values() for case, _compute in cases}
+MESSAGES |= {*label_mistakes.mistakes()}
 MESSAGES |= {lesson.title for lesson in LESSONS.values()} | {*foreign.BEGINNINGS.values()}
 MESSAGES |= {ast.get_docstring(ast.parse((ROOT / "train.py").read_text("utf-8")), clean=False)}
 MESSAGES |= {*ARGPARSE}
@@ -94,7 +102,7 @@ def test_a_catalogue_fills_in_the_same_and_is_up_to_date(path):
     argparse_texts, _ = constants(Path(argparse.__file__))
     for message, chinese in messages.items():
         assert places(message) == places(chinese), message
-        assert re.search("[\u4e00-\u9fff：]", chinese), message
+        assert re.search("[\u3000-\u9fff：，]", chinese), message
         known = (
             message in TEXTS | MESSAGES | argparse_texts or re.sub("[- ]", "_", message) in TEXTS
         )

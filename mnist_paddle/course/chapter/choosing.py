@@ -1,5 +1,7 @@
 """The runs that somebody asks for, the list of all, and about how long they take."""
 
+from collections.abc import Callable
+
 from mnist_paddle.course.chapter.run import Asked, Run
 from mnist_paddle.course.chapter.table import RUNS, TITLES
 from mnist_paddle.models.names import fully_connected
@@ -18,7 +20,10 @@ def chosen(wanted: str) -> list[Run]:
         return runs
     section = wanted.partition(".")[0]
     within = [run.id for run in RUNS if run.section == section]
-    there_is = f"the runs {', '.join(within)}" if within else f"the sections {', '.join(TITLES)}"
+    if within:
+        there_is = _("the runs {names}", names=", ".join(within))
+    else:
+        there_is = _("the sections {names}", names=", ".join(TITLES))
     raise SettingsError(
         _(
             "no section or run {wanted!r}; there are {there_is}",
@@ -68,8 +73,10 @@ def total_seconds(runs: list[Run], asked: Asked) -> float:
 def duration(seconds: float) -> str:
     """Seconds as people say them: 40 s, 3 min, 1.5 h."""
     if seconds < 100:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+        return _("{count:.0f} s", count=seconds)
+    if seconds < 5400:
+        return _("{count:.0f} min", count=seconds / 60)
+    return _("{count:.1f} h", count=seconds / 3600)
 
 
 def listing() -> str:
@@ -102,6 +109,6 @@ def _lines(run: Run) -> list[str]:
     return [f"  {run.id:30}{topic_of(run)}", f"  {'':30}{trained}"]
 
 
-def topic_of(run: Run) -> str:
+def topic_of(run: Run, say: Callable[[str], str] = _) -> str:
     """The topic of a run in the language in use; what it says of a network is in two parts."""
-    return ": ".join(map(_, run.topic.split(": ")))
+    return ": ".join(map(say, run.topic.split(": ")))

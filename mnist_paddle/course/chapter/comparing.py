@@ -9,6 +9,7 @@ from mnist_paddle.course.chapter.figures import (
     accuracies,
     band,
     finish,
+    seeds_of,
     training_losses,
     validation_losses,
 )
@@ -21,7 +22,7 @@ from mnist_paddle.course.chapter.records import (
 )
 from mnist_paddle.course.chapter.run import Asked
 from mnist_paddle.course.summary import summary
-from mnist_paddle.system.figures import new_figure, png_of
+from mnist_paddle.system.figures import drawable, new_figure, png_of
 from mnist_paddle.system.language import _
 
 HEADERS = ("", "n", "valid accuracy", "eval accuracy", "training loss", "valid loss", "seconds",
@@ -35,7 +36,7 @@ def trained(
     those that are still to do. What is done already is not done again. Raises as ``fit``."""
     settings = {name: asked.settings(one) for name, one in comparison.variants.items()}
     jobs = [(name, some[seed]) for seed in range(asked.seeds) for name, some in settings.items()]
-    left = [one for _, one in jobs if not is_done(one, root)]
+    left = [one for _name, one in jobs if not is_done(one, root)]
     if len(left) < len(jobs):
         log(
             _(
@@ -63,7 +64,7 @@ def trained(
                         "{number} of {count}: {name}, seed {seed}: {record}",
                         number=number,
                         count=len(jobs),
-                        name=name,
+                        name=_(name),
                         seed=one.seed,
                         record=_outcome(record),
                     )
@@ -82,6 +83,11 @@ def kept(comparison: Comparison, asked: Asked, root: Path) -> dict[str, list[dic
     return {name: [record for record in some if record] for name, some in found.items()}
 
 
+def headers() -> list[str]:
+    """HEADERS in the language in use."""
+    return [name and _(name) for name in HEADERS]
+
+
 def rows(records: dict[str, list[dict]]) -> list[list[str]]:
     """A line under HEADERS for each alternative: means ± standard deviations over its seeds."""
     return [_row(name, some) for name, some in records.items()]
@@ -93,7 +99,15 @@ def diverged(records: dict[str, list[dict]]) -> list[str]:
     for name, some in records.items():
         places = [record["diverged"] for record in some if record["diverged"]]
         if places:
-            found.append(f"{name}: {len(places)} of {len(some)} diverged: {'; '.join(places)}")
+            found.append(
+                _(
+                    "{name}: {count} of {total} diverged: {places}",
+                    name=_(name),
+                    count=len(places),
+                    total=len(some),
+                    places="; ".join(places),
+                )
+            )
     return found
 
 
@@ -101,23 +115,22 @@ def figure(comparison: Comparison, records: dict[str, list[dict]]) -> bytes:
     """Loss on ``train`` and ``valid``, and accuracy, by epoch: means, in bands of the range."""
     drawing = new_figure(10, 4, 90)
     count = max(len(some) for some in records.values())
-    drawing.suptitle(
-        f"{comparison.name}: {comparison.question}\n"
-        f"mean of {count} seed{'s' if count > 1 else ''}, in the range from lowest to highest",
-        fontsize=11,
-    )
+    seeds = drawable("mean of {seeds}, in the range from lowest to highest", seeds=seeds_of(count))
+    title = f"{comparison.name}: {drawable(comparison.question)}"
+    drawing.suptitle(f"{title}\n{seeds}", fontsize=11)
     left, right = drawing.subplots(1, 2)
     for number, (name, some) in enumerate(records.items()):
         color = f"C{number % 10}"
         band(left, some, training_losses, "_", color)
         band(left, some, validation_losses, "_", color, "--")
-        band(right, some, accuracies, name, color, "o-")
-    left.plot([], [], "k-", label="training (mean of the epoch)")
-    left.plot([], [], "k--", label="valid (after the epoch)")
-    losses = {one.loss.replace("_", "-") for one in comparison.variants.values()}
-    left.set(title="Loss", xlabel="epochs done", ylabel=" or ".join(sorted(losses)), yscale="log")
-    right.set(title="Accuracy on valid", xlabel="epochs done", ylabel="%")
+        band(right, some, accuracies, drawable(name), color, "o-")
+    left.plot([], [], "k-", label=drawable("training (mean of the epoch)"))
+    left.plot([], [], "k--", label=drawable("valid (after the epoch)"))
+    losses = {drawable(one.loss.replace("_", "-")) for one in comparison.variants.values()}
+    left.set(title=drawable("Loss"), ylabel=" / ".join(sorted(losses)), yscale="log")
+    right.set(title=drawable("Accuracy on valid"), ylabel="%")
     for axes in (left, right):
+        axes.set_xlabel(drawable("epochs done"))
         finish(axes)
     return png_of(drawing)
 
@@ -126,7 +139,7 @@ def _row(name: str, records: list[dict]) -> list[str]:
     done = [record for record in records if not record["diverged"]]
     last = [record["epochs"][-1] for record in done]
     return [
-        name,
+        _(name),
         str(len(records)),
         _spread([row["validation_accuracy"] for row in last], "%"),
         _spread([record["eval_accuracy"] for record in done], "%"),
@@ -152,7 +165,8 @@ def _reached(times: list[float | None]) -> str:
     found = [time for time in times if time is not None]
     if not found:
         return "–"
-    few = "" if len(found) == len(times) else f" ({len(found)} of {len(times)})"
+    part = _(" ({count} of {total})", count=len(found), total=len(times))
+    few = "" if len(found) == len(times) else part
     return f"{summary(found)['mean']:.1f}{few}"
 
 
@@ -172,7 +186,11 @@ def _outcome(record: dict) -> str:
     if record["diverged"]:
         return record["diverged"]
     last = record["epochs"][-1]
-    return f"valid {last['validation_accuracy']:.2%}, {last['seconds']:.1f} s an epoch"
+    return _(
+        "valid {accuracy:.2%}, {seconds:.1f} s an epoch",
+        accuracy=last["validation_accuracy"],
+        seconds=last["seconds"],
+    )
 
 
 def _mute(line: str) -> None:

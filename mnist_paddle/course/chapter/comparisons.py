@@ -105,7 +105,7 @@ def comparison(name: str) -> Comparison:
     """The comparison of that name. Raises SettingsError for another."""
     if name in COMPARISONS:
         return COMPARISONS[name]
-    there_is = f"{', '.join(COMPARISONS)}, and --vary setting=value,value"
+    there_is = _("{names}, and --vary setting=value,value", names=", ".join(COMPARISONS))
     raise SettingsError(
         _("no comparison {name!r}; there are {there_is}", name=shortened(name), there_is=there_is)
     )
@@ -123,8 +123,9 @@ def varied(texts: Sequence[str]) -> Comparison:
         )
         values = {name: value for name, (_text, value) in zip(names, values)}
         variants[label] = replace(_TUTORIAL, **values)
-    shown = " and ".join(shown for _, shown, _ in choices)
-    return Comparison("vary-" + "-".join(names), f"what does {shown} change?", variants)
+    shown = ", ".join(shown for _name, shown, _all in choices)
+    question = _("what does {settings} change?", settings=shown)
+    return Comparison("vary-" + "-".join(names), question, variants)
 
 
 def _choice(text: str) -> tuple[str, str, list]:
@@ -149,7 +150,7 @@ def _parsed(name: str, kind: type, text: str):
     try:
         return {"true": True, "false": False}[text.lower()] if kind is bool else kind(text)
     except (ValueError, KeyError):
-        accepted = {int: "a whole number", float: "a number", bool: "true or false"}[kind]
+        accepted = {int: _("a whole number"), float: _("a number"), bool: _("true or false")}[kind]
         raise SettingsError(
             _(
                 "{name} is {text!r}, but must be {accepted}",

@@ -16,6 +16,7 @@ from mnist_paddle.course.summary import summary, verdict
 from mnist_paddle.system import output_file
 from mnist_paddle.system.errors import DeviceError, printable
 from mnist_paddle.system.json_file import read_json
+from mnist_paddle.system.language import _, current
 from mnist_paddle.system.plain_values import fits
 from mnist_paddle.training.settings import Settings
 
@@ -81,16 +82,23 @@ def kept(run: Run, course: Course) -> dict | None:
 
 def _asked(run: Run, course: Course) -> dict:
     settings = [asdict(settings) for settings in course.settings(run)]
-    return {**asdict(course.asked), "settings": settings}
+    language = {} if current() == "en" else {"language": current()}  # of the lines and figures
+    return {**asdict(course.asked), "settings": settings, **language}
+
+
+def headers() -> list[str]:
+    """HEADERS in the language in use."""
+    return [_(name) for name in HEADERS]
 
 
 def text_of(run: Run, result: dict, course: Course) -> str:
     """The result as it is printed: a table, what the run shows, and where its figures are."""
     if result["not_run"]:
-        return f"{run.id} was not run: {result['not_run']}"
-    lines = aligned(HEADERS, result["rows"]) if result["rows"] else []
+        return _("{run} was not run: {reason}", run=run.id, reason=result["not_run"])
+    lines = aligned(headers(), result["rows"]) if result["rows"] else []
     lines += result["lines"]
-    lines += [f"figure: {printable(course.folder(run) / name)}" for name in result["pictures"]]
+    folder = course.folder(run)
+    lines += [_("figure: {path}", path=printable(folder / name)) for name in result["pictures"]]
     return "\n".join(lines)
 
 
@@ -106,7 +114,7 @@ def _row(run: Run, printed: Printed, records: list[dict], epochs: int) -> list[s
     values = [value for value in map(printed.found, records) if value is not None]
     told = "–" if printed.value is None else printed.text(printed.value)
     if not values:
-        return [str(printed), told, "–", "–", "–", "–", "0", "nothing of ours to compare"]
+        return [str(printed), told, "–", "–", "–", "–", "0", _("nothing of ours to compare")]
     found = summary(values)
     ours = [printed.text(found["mean"])]
     ours += [
@@ -115,7 +123,11 @@ def _row(run: Run, printed: Printed, records: list[dict], epochs: int) -> list[s
     if printed.value is None:
         judged = ""
     elif printed.name != "loss" and epochs < run.settings.epochs:
-        judged = f"after {epochs} of {run.settings.epochs} epochs: not compared"
+        judged = _(
+            "after {epochs} of {total} epochs: not compared",
+            epochs=epochs,
+            total=run.settings.epochs,
+        )
     else:
         judged = verdict(printed.value, values)
     return [str(printed), told, *ours, str(len(values)), judged]
@@ -134,7 +146,7 @@ def _done(run: Run, course: Course) -> dict:
     if records:
         result["rows"] = rows_of(run, records, settings[0].epochs)
         result["lines"] = [
-            f"seed {one.seed} diverged: {record['diverged']}"
+            _("seed {seed} diverged: {where}", seed=one.seed, where=record["diverged"])
             for one, record in zip(settings, records)
             if record["diverged"]
         ]

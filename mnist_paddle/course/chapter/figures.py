@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+from mnist_paddle.course.chapter.choosing import topic_of
 from mnist_paddle.course.chapter.run import Printed, Run
-from mnist_paddle.system.figures import new_figure, png_of
+from mnist_paddle.system.figures import drawable, new_figure, png_of
 
 DPI = 90
 
@@ -14,29 +15,33 @@ def run_curves(run: Run, records: list[dict]) -> bytes:
     """The logged losses of a run with those that the course printed, and accuracy on ``valid``."""
     figure = new_figure(9, 3.4, DPI)
     loss_axes, accuracy_axes = figure.subplots(1, 2)
-    seeds = f"{len(records)} seed{'s' if len(records) > 1 else ''}"
-    figure.suptitle(f"{run.id}: {run.topic} ({seeds})")
-    band(loss_axes, records, batch_losses, "ours")
+    figure.suptitle(f"{run.id}: {topic_of(run, drawable)} ({seeds_of(len(records))})")
+    band(loss_axes, records, batch_losses, drawable("ours"))
     losses = [printed for printed in run.printed if printed.name == "loss"]
     places = [place(printed, records) for printed in losses]
     if losses:
-        loss_axes.plot(places, [p.value for p in losses], "kx", label="printed by the course")
+        label = drawable("printed by the course")
+        loss_axes.plot(places, [p.value for p in losses], "kx", label=label)
     loss_axes.set(
-        title="Loss of a training batch",
-        xlabel="epochs done",
-        ylabel=run.settings.loss.replace("_", "-"),
+        title=drawable("Loss of a training batch"),
+        ylabel=drawable(run.settings.loss.replace("_", "-")),
         yscale="log",
     )
-    band(accuracy_axes, records, accuracies, "on valid", "C2", "o-")
+    band(accuracy_axes, records, accuracies, drawable("on valid"), "C2", "o-")
     for printed in run.printed:
         if printed.name != "loss":
-            accuracy_axes.axhline(
-                100 * printed.value, color="k", ls=":", label=f"printed, on {printed.name}"
-            )
-    accuracy_axes.set(title="Accuracy", xlabel="epochs done", ylabel="%")
+            label = drawable("printed, on {split}", split=printed.name)
+            accuracy_axes.axhline(100 * printed.value, color="k", ls=":", label=label)
+    accuracy_axes.set(title=drawable("Accuracy"), ylabel="%")
     for axes in (loss_axes, accuracy_axes):
+        axes.set_xlabel(drawable("epochs done"))
         finish(axes)
     return png_of(figure)
+
+
+def seeds_of(count: int) -> str:
+    """So many seeds, in words for a figure."""
+    return drawable("1 seed") if count == 1 else drawable("{count} seeds", count=count)
 
 
 def place(printed: Printed, records: list[dict]) -> float:

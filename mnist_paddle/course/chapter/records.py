@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import asdict, replace
@@ -87,7 +88,7 @@ def _trained(settings: Settings, folder: Path, log: Callable[[str], None]) -> di
         going_on = replace(settings, resume=resume, inexact=True)  # no record depends on last bits
         model, history = fit(going_on, folder, log=log)
     except TrainingDiverged as error:
-        record["diverged"] = str(error).partition(": ")[0]
+        record["diverged"] = re.split(": |：", str(error))[0]
         log(record["diverged"])
     else:
         if history.stopped:

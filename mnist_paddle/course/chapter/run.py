@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from importlib import import_module
 
+from mnist_paddle.system.language import _
 from mnist_paddle.training.settings import Settings
 
 
@@ -18,8 +19,8 @@ class Printed:
 
     def __str__(self) -> str:
         if self.name == "loss":
-            return f"loss, epoch {self.epoch}, batch {self.batch}"
-        return f"accuracy on {self.name}"
+            return _("loss, epoch {epoch}, batch {batch}", epoch=self.epoch, batch=self.batch)
+        return _("accuracy on {split}", split=self.name)
 
     def text(self, value: float) -> str:
         """A value of this figure as the tables show it."""

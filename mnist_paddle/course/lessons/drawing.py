@@ -10,6 +10,8 @@ import numpy as np
 
 from mnist_paddle.system import figures, output_file
 from mnist_paddle.system.errors import printable
+from mnist_paddle.system.figures import drawable
+from mnist_paddle.system.language import _
 from mnist_paddle.system.notebook import in_notebook
 
 
@@ -31,7 +33,7 @@ def save(figure, path: Path) -> None:
     if in_notebook():
         return
     output_file.write(path, figures.png_of(figure, dpi=130))
-    print(f"figure: {printable(path)}", flush=True)
+    print(_("figure: {path}", path=printable(path)), flush=True)
 
 
 def display_figure(figure, clear: bool = False) -> None:
@@ -68,8 +70,8 @@ def show_images(imgs, num_rows: int, num_cols: int, titles=None, scale: float = 
 
 def set_axes(axes, xlabel, ylabel, xlim, ylim, xscale, yscale, legend) -> None:
     """Label and scale ``axes``, add the legend and a grid (d2l's helper of this name)."""
-    axes.set_xlabel(xlabel or "")
-    axes.set_ylabel(ylabel or "")
+    axes.set_xlabel(drawable(xlabel or ""))
+    axes.set_ylabel(drawable(ylabel or ""))
     axes.set_xscale(xscale)
     axes.set_yscale(yscale)
     if xlim:
@@ -77,7 +79,7 @@ def set_axes(axes, xlabel, ylabel, xlim, ylim, xscale, yscale, legend) -> None:
     if ylim:
         axes.set_ylim(*ylim)
     if legend:
-        axes.legend(legend, fontsize=8)
+        axes.legend([drawable(name) for name in legend], fontsize=8)
     axes.grid(alpha=0.3)
 
 
@@ -148,6 +150,8 @@ class Animator:
             save(self.draw(), path)
 
     def _line(self, x, y) -> str:
-        names = list(self.legend) + [f"curve {k}" for k in range(len(self.legend), len(y))]
+        names = list(map(_, self.legend)) + [
+            _("curve {k}", k=k) for k in range(len(self.legend), len(y))
+        ]
         values = [f"{name} {b:.4f}" for name, b in zip(names, y) if b is not None]
-        return "  ".join([f"{self.xlabel or 'x'} {x[0]:>2}", *values])
+        return "  ".join([f"{_(self.xlabel or 'x')} {x[0]:>2}", *values])

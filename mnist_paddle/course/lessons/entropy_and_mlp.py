@@ -26,6 +26,7 @@ from mnist_paddle.course.lessons.mlp_variants import (
     train_variant,
 )
 from mnist_paddle.course.lessons.tables import compare, heading, table
+from mnist_paddle.system.language import _
 
 SEEDS = 5  # of the source's way
 SEEDS_PER_CHANGE = 3
@@ -33,7 +34,7 @@ SEEDS_PER_CHANGE = 3
 
 def run(epochs: int = 10, seed: int = 1, output_dir: Path = Path("output/lessons")) -> None:
     """Go through the lesson: numbers, the network's training, then seeds and changes."""
-    print("Entropy, cross-entropy, and a network by hand")
+    print(_("Entropy, cross-entropy, and a network by hand"))
     show_entropy()
     show_cross_entropy(seed)
     show_why_not_mse(output_dir)
@@ -45,20 +46,27 @@ def run(epochs: int = 10, seed: int = 1, output_dir: Path = Path("output/lessons
 
 def show_entropy() -> None:
     """Entropies of the source's distributions, and cross-entropy as entropy plus divergence."""
-    heading("1. Entropy, in bits")
+    heading(_("1. Entropy, in bits"))
     rows = []
     for a, source in e.DISTRIBUTIONS.items():
         rows.append((", ".join(f"{p:g}" for p in a), f"{e.entropy(a):.4f}", source))
     compare(rows)
-    uniform, _, sure = e.DISTRIBUTIONS
+    uniform, *_between, sure = e.DISTRIBUTIONS
     cross, own = e.cross_entropy_bits(sure, uniform), e.entropy(sure)
-    print(f"  Believing the first while the third is true: {cross:.4f} bits of surprise a time,")
-    print(f"  {own:.4f} that nobody can save and a divergence of {cross - own:.4f} for the error.")
+    print(
+        _(
+            "  Believing the first while the third is true: {cross:.4f} bits of surprise a time,\n"
+            "  {own:.4f} that nobody can save and a divergence of {divergence:.4f} for the error.",
+            cross=cross,
+            own=own,
+            divergence=cross - own,
+        )
+    )
 
 
 def show_cross_entropy(seed: int) -> None:
     """Cross-entropy in two ways, to the last digit of float32."""
-    heading("2. Cross-entropy = softmax + log + nll_loss")
+    heading(_("2. Cross-entropy = softmax + log + nll_loss"))
     logits, target = e.random_logits(seed), paddle.to_tensor([3])
     at_once, by_steps = e.cross_entropy_two_ways(logits, target)
     source = e.SOURCE_CROSS_ENTROPY
@@ -66,36 +74,36 @@ def show_cross_entropy(seed: int) -> None:
         [
             ("F.cross_entropy", f"{at_once!r}", source),
             ("F.softmax, log, F.nll_loss", f"{by_steps!r}", source),
-            ("equal to the last digit", "yes" if at_once == by_steps else "NO", "yes"),
+            (_("equal to the last digit"), _("yes") if at_once == by_steps else _("NO"), _("yes")),
         ]
     )
-    print("  (the source's random logits have no seed: its figure is of other ones)")
+    print(_("  (the source's random logits have no seed: its figure is of other ones)"))
 
 
 def show_why_not_mse(output_dir: Path) -> None:
     """Gradients of one logit, and two neurons learning, by squared error and cross-entropy."""
-    heading("3. Why not squared error: gradients and learning curves")
+    heading(_("3. Why not squared error: gradients and learning curves"))
     rows = []
     for z in (-8.0, -4.0, -2.0, 0.0, 2.0, 4.0):
         p, squared, cross = e.gradients(z)
         rows.append((f"{z:+.0f}", f"{p:.5f}", f"{squared:+.5f}", f"{cross:+.5f}"))
-    headers = ("logit z", "p = sigmoid(z)", "sigmoid + MSE", "cross-entropy")
-    print("  d loss / d z where the label is 1:")
+    headers = ("logit z", "p = sigmoid(z)", "sigmoid + MSE", _("cross-entropy"))
+    print(_("  d loss / d z where the label is 1:"))
     table(headers, rows)
     curves = {
         "sigmoid + MSE": e.learning_curve(e.squared_error),
         "cross-entropy": e.learning_curve(e.binary_cross_entropy),
     }
-    print("  One neuron that says 0.98 learns to say 0:")
+    print(_("  One neuron that says 0.98 learns to say 0:"))
     steps = (0, 50, 100, 150, 200, 250, 300)
-    rows = [(name, *(f"{curve[k]:.3f}" for k in steps)) for name, curve in curves.items()]
-    table(("output after steps", *map(str, steps)), rows)
+    rows = [(_(name), *(f"{curve[k]:.3f}" for k in steps)) for name, curve in curves.items()]
+    table((_("output after steps"), *map(str, steps)), rows)
     mlp_drawing.draw_why_not_mse(curves, output_dir / "mlp_why_not_mse.png")
 
 
 def show_kaiming(seed: int) -> None:
     """The written-out initial weights beside ``paddle.nn.initializer.KaimingNormal``."""
-    heading("4. Kaiming initialisation, written out and by Paddle")
+    heading(_("4. Kaiming initialisation, written out and by Paddle"))
     paddle.seed(seed)
     rows = []
     for k, w in enumerate(mlp.init_params(seed)[::2], start=1):
@@ -108,11 +116,16 @@ def show_kaiming(seed: int) -> None:
             paddle_kaiming_std([outputs, inputs]),
         )
         rows.append((f"w{k} [{outputs}, {inputs}]", *(f"{d:.4f}" for d in deviations)))
-    headers = ("", "sqrt(2/fan_in)", "ours", "[in, out]", "fan_in given", "[out, in]: wrong")
-    print("  Standard deviation of the weights; the last three are KaimingNormal's:")
+    given, wrong = _("fan_in given"), _("[out, in]: wrong")
+    headers = ("", "sqrt(2/fan_in)", _("ours"), "[in, out]", given, wrong)
+    print(_("  Standard deviation of the weights; the last three are KaimingNormal's:"))
     table(headers, rows)
-    print("  Paddle takes a weight's first dimension for fan-in, PyTorch the second: laid out")
-    print("  [out, in], as here, a tensor needs KaimingNormal(fan_in=...) to be told.")
+    print(
+        _(
+            "  Paddle takes a weight's first dimension for fan-in, PyTorch the second: laid out\n"
+            "  [out, in], as here, a tensor needs KaimingNormal(fan_in=...) to be told."
+        )
+    )
 
 
 def paddle_kaiming_std(shape: list[int], fan_in: int | None = None) -> float:
@@ -123,7 +136,14 @@ def paddle_kaiming_std(shape: list[int], fan_in: int | None = None) -> float:
 
 def show_training(digits, test_digits, epochs: int, seed: int, output_dir: Path) -> History:
     """Train as the source does, with its log lines; return the history."""
-    heading(f"5. Training: SGD {mlp.learning_rate}, batch {mlp.batch_size}, {epochs} epochs")
+    heading(
+        _(
+            "5. Training: SGD {rate}, batch {batch_size}, {epochs} epochs",
+            rate=mlp.learning_rate,
+            batch_size=mlp.batch_size,
+            epochs=epochs,
+        )
+    )
     history = History([], [])
     try:
         train_variant(SOURCE, seed, epochs, digits, test_digits, print, history)
@@ -135,8 +155,8 @@ def show_training(digits, test_digits, epochs: int, seed: int, output_dir: Path)
         (f"{k + 1}", f"{t.loss:.4f}", f"{t.accuracy:.2%}", f"{t.dead_classes}")
         for k, t in enumerate(history.tests)
     ]
-    table(("epoch", "test loss", "test accuracy", "dead classes"), rows)
-    print("  (dead: a class whose logit the last ReLU keeps at 0 for 99 % of its own digits)")
+    table((_("epoch"), _("test loss"), _("test accuracy"), _("dead classes")), rows)
+    print(_("  (dead: a class whose logit the last ReLU keeps at 0 for 99 % of its own digits)"))
     return history
 
 
@@ -144,7 +164,7 @@ def show_variants(
     digits, test_digits, epochs: int, seed: int, first: History, output_dir: Path
 ) -> None:
     """Seeds, then one change at a time: mean and spread of the accuracy, and dead classes."""
-    heading(f"6. Chance, and what each choice is worth ({epochs} epochs)")
+    heading(_("6. Chance, and what each choice is worth ({epochs} epochs)", epochs=epochs))
     results = {SOURCE: [first]}
     try:
         for variant in (SOURCE, *CHANGES):
@@ -160,15 +180,20 @@ def show_variants(
 
 def print_variants(results: dict, epochs: int) -> None:
     """One row for each variant, its accuracies over seeds; and what became of dead classes."""
-    rows = [variant_row(variant.name, runs) for variant, runs in results.items()]
+    rows = [variant_row(_(variant.name), runs) for variant, runs in results.items()]
     alive = [run for run in results[SOURCE] if not run.tests[-1].dead_classes]
     if alive and len(alive) < len(results[SOURCE]):
-        rows.insert(1, variant_row("  of these, no class dead", alive))
-    table(("test accuracy", "mean", "std", "each seed, %", "dead classes"), rows)
+        rows.insert(1, variant_row(_("  of these, no class dead"), alive))
+    headers = ("test accuracy", "mean", "std", "each seed, %", "dead classes")
+    table([_(header) for header in headers], rows)
     if epochs == 10:
-        print("  The same in PyTorch: 95.44 % (one seed, all classes alive).")
-    print("  A class that the last ReLU has silenced is lost, often for good; without that ReLU")
-    print("  none is. Without Kaiming the first steps are so large that nearly all fall silent.")
+        print(_("  The same in PyTorch: 95.44 % (one seed, all classes alive)."))
+    print(
+        _(
+            "  A class that the last ReLU has silenced is lost, often for good; without that ReLU\n"
+            "  none is. Without Kaiming the first steps are so large that nearly all fall silent."
+        )
+    )
 
 
 def variant_row(name: str, runs: list[History]) -> tuple[str, ...]:

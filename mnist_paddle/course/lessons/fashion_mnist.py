@@ -58,7 +58,15 @@ def find(data_dir: Path | None = None) -> Path:
     if data_dir is not None:
         if _is_complete(Path(data_dir)):
             return Path(data_dir)
-        raise MissingFileError(_ways(f"{printable(data_dir)} lacks {_first_missing(data_dir)}"))
+        raise MissingFileError(
+            _ways(
+                _(
+                    "{folder} lacks {name}",
+                    folder=printable(data_dir),
+                    name=_first_missing(data_dir),
+                )
+            )
+        )
     for folder in (DEBIAN, PADDLE_CACHE):
         if _is_complete(folder):
             return folder
@@ -72,7 +80,7 @@ def read(split: str, data_dir: Path | None = None) -> tuple[np.ndarray, np.ndarr
     Raises ValueError for another split, MissingFileError, and DataFileError for damaged files.
     """
     if split not in STEMS:
-        raise ValueError(f"split is {split!r}, but can only be train or test")
+        raise ValueError(_("split is {split!r}, but can only be train or test", split=split))
     images_path, labels_path = _paths(find(data_dir), split)
     images, labels = read_idx(images_path), read_idx(labels_path)
     if images.shape[1:] != (28, 28) or labels.shape != images.shape[:1]:
@@ -125,15 +133,19 @@ def _download() -> None:
         for mode in STEMS:
             paddle.vision.datasets.FashionMNIST(mode=mode, download=True)
     except Exception as error:  # Paddle raises whatever its download or its parser meets
-        raise MissingFileError(_ways(f"the download failed ({type(error).__name__})")) from error
+        problem = _("the download failed ({error})", error=type(error).__name__)
+        raise MissingFileError(_ways(problem)) from error
 
 
 def _ways(problem: str) -> str:
-    return (
-        f"Fashion-MNIST: {problem}. Four ways to get it: --data-dir (data_dir) with a folder of "
-        f"its four IDX files; on Debian or Ubuntu, apt-get install dataset-fashion-mnist "
-        f"({DEBIAN}); the four files copied into Paddle's cache ({PADDLE_CACHE}); or a network "
-        "for paddle.vision.datasets.FashionMNIST to download them"
+    return _(
+        "Fashion-MNIST: {problem}. Four ways to get it: --data-dir (data_dir) with a folder of "
+        "its four IDX files; on Debian or Ubuntu, apt-get install dataset-fashion-mnist "
+        "({debian}); the four files copied into Paddle's cache ({cache}); or a network "
+        "for paddle.vision.datasets.FashionMNIST to download them",
+        problem=problem,
+        debian=DEBIAN,
+        cache=PADDLE_CACHE,
     )
 
 
@@ -189,7 +201,9 @@ class Batches:
 
     def __init__(self, images, labels, batch_size: int, shuffle: bool = False, seed=None):
         if batch_size < 1:
-            raise ValueError(f"batch size is {batch_size}, but must be at least 1")
+            raise ValueError(
+                _("batch size is {batch_size}, but must be at least 1", batch_size=batch_size)
+            )
         self.images = images
         self.labels = labels
         self.batch_size = batch_size

@@ -16,6 +16,7 @@ from paddle.nn import functional as F
 
 from mnist_paddle.course.lessons.tables import heading, table
 from mnist_paddle.data.mnist import MnistDataset
+from mnist_paddle.system.language import _
 from mnist_paddle.system.progress import progress
 
 LOGITS = ((2.0, 1.0, -1.0), (0.5, 1.5, 0.0), (-1.0, 0.0, 3.0), (1.0, 0.5, 0.0))  # float32 [4, 3]
@@ -116,7 +117,7 @@ def fit_line(broadcast_by_mistake: bool, steps: int = 300) -> tuple[float, float
         y = y.squeeze(1)
     line = nn.Linear(1, 1)
     optimizer = paddle.optimizer.SGD(learning_rate=0.2, parameters=line.parameters())
-    for _ in range(steps):
+    for _step in range(steps):
         F.mse_loss(line(x), y).backward()
         optimizer.step()
         optimizer.clear_grad()
@@ -135,9 +136,8 @@ def train_digits(probabilities_by_mistake: bool, epochs: int = 10, seed: int = 0
     model = nn.Linear(784, 10)
     optimizer = paddle.optimizer.SGD(learning_rate=0.1, parameters=model.parameters())
     shuffled = np.random.default_rng(seed)
-    for _ in progress(
-        range(epochs), desc="probabilities" if probabilities_by_mistake else "logits"
-    ):
+    given = "probabilities" if probabilities_by_mistake else "logits"
+    for _epoch in progress(range(epochs), desc=_(given)):
         for batch in shuffled.permutation(len(train)).reshape(-1, 100):
             predicted = model(paddle.to_tensor(train.imgs[batch]))
             if probabilities_by_mistake:
@@ -151,18 +151,19 @@ def train_digits(probabilities_by_mistake: bool, epochs: int = 10, seed: int = 0
 
 def show(epochs: int = 10, seed: int = 0) -> None:
     """Make every mistake and print what comes of it, then train with the silent ones."""
-    heading("6. Label mistakes: the error, or the silent damage")
+    heading(_("6. Label mistakes: the error, or the silent damage"))
     for kind, cases in mistakes().items():
-        table((kind, "verdict", f"paddlepaddle {paddle.__version__} gives"), judged(cases), left=3)
+        gives = _("paddlepaddle {version} gives", version=paddle.__version__)
+        table((_(kind), _("verdict"), gives), judged(cases), left=3)
     show_zero_logit()
-    print("  What two of the silent ones do to training:")
+    print(_("  What two of the silent ones do to training:"))
     right, mistaken = fit_line(False), fit_line(True)
     table(
-        ("", "right", "by mistake"),
+        ("", _("right"), _("by mistake")),
         [
-            ("y = 2 x + 1 fitted, targets [N, 1] / [N]", _line(right), _line(mistaken)),
+            (_("y = 2 x + 1 fitted, targets [N, 1] / [N]"), _line(right), _line(mistaken)),
             (
-                f"digits read after {epochs} epochs, logits / probabilities",
+                _("digits read after {epochs} epochs, logits / probabilities", epochs=epochs),
                 f"{train_digits(False, epochs, seed):.1%}",
                 f"{train_digits(True, epochs, seed):.1%}",
             ),
@@ -176,8 +177,9 @@ def show_zero_logit() -> None:
     for z in (-0.001, 0.0, 0.001):
         built_in = logit_gradient(nn.BCEWithLogitsLoss(), z)
         rows.append((f"{z:+.3f}", f"{built_in:+.4f}", f"{1 / (1 + math.exp(-z)) - 1:+.4f}"))
-    print("  And one trap with right labels: weights that begin at 0 give logits of exactly 0.")
-    table(("logit, label 1", "gradient of BCEWithLogitsLoss", "sigmoid(z) - 1"), rows)
+    print(_("  And one trap with right labels: weights that begin at 0 give logits of exactly 0."))
+    headers = (_("logit, label 1"), _("gradient of BCEWithLogitsLoss"), "sigmoid(z) - 1")
+    table(headers, rows)
 
 
 def logit_gradient(loss: Callable, z: float, y: float = 1.0) -> float:
@@ -201,7 +203,7 @@ def judged(cases: list[tuple[str, Callable]]) -> list[tuple[str, str, str]]:
         else:
             verdict = "error" if not computed else "same" if text == right else "SILENT"
         first, *more = textwrap.wrap(text, WRAP)
-        rows += [(description, verdict, first), *[("", "", line) for line in more]]
+        rows += [(_(description), _(verdict), first), *[("", "", line) for line in more]]
     return rows
 
 

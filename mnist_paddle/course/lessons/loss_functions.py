@@ -19,6 +19,7 @@ from paddle import nn
 
 from mnist_paddle.course.lessons.tables import compare, heading
 from mnist_paddle.course.lessons.torch_random import TorchGenerator
+from mnist_paddle.system.language import _
 
 SEED = 420
 TIMED_ROWS = 30_000  # Python's sum over the source's 3,000,000 rows takes minutes
@@ -37,7 +38,9 @@ def mse_loss(yhat, y, reduction: str = "mean"):
     Raises ValueError for another reduction.
     """
     if reduction not in ("mean", "sum"):
-        raise ValueError(f"reduction is {reduction!r}, but can only be mean or sum")
+        raise ValueError(
+            _("reduction is {reduction!r}, but can only be mean or sum", reduction=reduction)
+        )
     squared_error = (yhat - y) ** 2
     return squared_error.sum() if reduction == "sum" else squared_error.mean()
 
@@ -154,10 +157,10 @@ def run(epochs: int = 10, seed: int = SEED, output_dir: Path = Path("output/less
     """Go through the lesson; ``epochs`` is for the small trainings that show silent mistakes."""
     from mnist_paddle.course.lessons import label_mistakes, worked_numbers
 
-    print("Loss functions: how far are the predictions from the truth?")
-    print(f"Random numbers: the stream of torch.manual_seed({seed}), made with NumPy.")
+    print(_("Loss functions: how far are the predictions from the truth?"))
+    print(_("Random numbers: the stream of torch.manual_seed({seed}), made with NumPy.", seed=seed))
     if seed != SEED:
-        print(f"The source's figures are for seed {SEED}: expect others.")
+        print(_("The source's figures are for seed {seed}: expect others.", seed=SEED))
     show_mse(seed)
     show_binary(seed)
     show_timing(seed)
@@ -168,48 +171,53 @@ def run(epochs: int = 10, seed: int = SEED, output_dir: Path = Path("output/less
 
 def show_mse(seed: int = SEED) -> None:
     """Squared error, mean and sum, beside the source's figures."""
-    heading("1. Regression: squared error (50 predictions, 50 targets)")
+    heading(_("1. Regression: squared error (50 predictions, 50 targets)"))
     yhat, y = regression_example(seed)
     rows = []
     for reduction, source in (("mean", "2.4869"), ("sum", "124.3458")):
         built_in = nn.MSELoss(reduction=reduction)(yhat, y)
         written_out = mse_loss(yhat, y, reduction)
-        rows.append((f"written out, {reduction}", f"{float(written_out):.4f}", source))
+        name = _("written out, {reduction}", reduction=reduction)
+        rows.append((name, f"{float(written_out):.4f}", source))
         rows.append((f"nn.MSELoss(reduction='{reduction}')", f"{float(built_in):.4f}", source))
     compare(rows)
 
 
 def show_binary(seed: int = SEED) -> None:
     """Binary cross-entropy in its three forms, for 3,000 and for 3,000,000 samples."""
-    heading("2. Two classes: binary cross-entropy")
+    heading(_("2. Two classes: binary cross-entropy"))
     for N, source in ((3 * 10**3, "0.7962"), (3 * 10**6, "0.8685")):
         zhat, y = binary_example(N, seed)
         sigma = nn.functional.sigmoid(zhat)
         forms = {
-            "written out, from probabilities": binary_cross_entropy(sigma, y),
-            "written out, from logits": binary_cross_entropy_with_logits(zhat, y),
-            "nn.BCELoss, after the sigmoid": nn.BCELoss()(sigma, y),
-            "nn.BCEWithLogitsLoss, before it": nn.BCEWithLogitsLoss()(zhat, y),
+            _("written out, from probabilities"): binary_cross_entropy(sigma, y),
+            _("written out, from logits"): binary_cross_entropy_with_logits(zhat, y),
+            _("nn.BCELoss, after the sigmoid"): nn.BCELoss()(sigma, y),
+            _("nn.BCEWithLogitsLoss, before it"): nn.BCEWithLogitsLoss()(zhat, y),
         }
-        print(f"  N = {N:,}" + (" (the figure is PyTorch's)" if N == 3000 else ""))
+        print(f"  N = {N:,}" + (_(" (the figure is PyTorch's)") if N == 3000 else ""))
         compare([(name, f"{float(loss):.4f}", source) for name, loss in forms.items()])
 
 
 def show_timing(seed: int = SEED) -> None:
     """The cost of Python's sum over a tensor, measured on fewer rows than the source's."""
-    heading("3. Why sum with a tensor operation")
+    heading(_("3. Why sum with a tensor operation"))
     time_sums(100, seed)  # the first call of an operation also loads it
     tensor_small, python_small = time_sums(TIMED_ROWS, seed)
     ratio = 3 * 10**6 / TIMED_ROWS
     compare(
         [
-            (f"paddle.sum, {TIMED_ROWS:,} rows", f"{tensor_small:.4f} s", ""),
-            (f"Python's sum, {TIMED_ROWS:,} rows", f"{python_small:.4f} s", ""),
-            ("  scaled to 3,000,000 rows", f"{python_small * ratio:.1f} s", "17.1 s"),
-            ("paddle.sum, 3,000,000 rows", f"{_time_tensor_sum(seed):.4f} s", "0.0223 s"),
+            (_("paddle.sum, {rows:,} rows", rows=TIMED_ROWS), f"{tensor_small:.4f} s", ""),
+            (_("Python's sum, {rows:,} rows", rows=TIMED_ROWS), f"{python_small:.4f} s", ""),
+            (_("  scaled to 3,000,000 rows"), f"{python_small * ratio:.1f} s", "17.1 s"),
+            (
+                _("paddle.sum, {rows:,} rows", rows=3 * 10**6),
+                f"{_time_tensor_sum(seed):.4f} s",
+                "0.0223 s",
+            ),
         ]
     )
-    print("  (seconds of this machine; the source's are of another)")
+    print(_("  (seconds of this machine; the source's are of another)"))
 
 
 def _time_tensor_sum(seed: int) -> float:
@@ -222,24 +230,30 @@ def _time_tensor_sum(seed: int) -> float:
 
 def show_multiclass(seed: int = SEED) -> None:
     """Multi-class cross-entropy from the one-hot likelihood to the built-in class."""
-    heading("4. Many classes: one-hot likelihood, then cross-entropy (N = 300, 3 classes)")
+    heading(_("4. Many classes: one-hot likelihood, then cross-entropy (N = 300, 3 classes)"))
     zhat, y = multiclass_example(300, seed)
     y_one_hot = one_hot(y, 3)
     sigma = nn.functional.softmax(zhat, axis=1)
     likelihood = multiclass_likelihood(sigma, y_one_hot)
-    print("  the first three samples:")
+    print(_("  the first three samples:"))
     for i in range(3):
         probabilities = ", ".join(f"{p:.4f}" for p in sigma[i].tolist())
         ones = ", ".join(f"{int(k)}" for k in y_one_hot[i].tolist())
         print(
-            f"    label {int(y[i])} = one-hot ({ones})   softmax ({probabilities})   "
-            f"likelihood {float(likelihood[i]):.4f}"
+            _(
+                "    label {label} = one-hot ({ones})   softmax ({probabilities})   "
+                "likelihood {likelihood:.4f}",
+                label=int(y[i]),
+                ones=ones,
+                probabilities=probabilities,
+                likelihood=float(likelihood[i]),
+            )
         )
     print()
     logsigma = nn.LogSoftmax(axis=1)(zhat)
     forms = {
-        "minus the mean log of the likelihood": -paddle.log(likelihood).mean(),
-        "written out: log_softmax, nll_loss": cross_entropy(zhat, y),
+        _("minus the mean log of the likelihood"): -paddle.log(likelihood).mean(),
+        _("written out: log_softmax, nll_loss"): cross_entropy(zhat, y),
         "nn.LogSoftmax, nn.NLLLoss": nn.NLLLoss()(logsigma, y),
         "nn.CrossEntropyLoss": nn.CrossEntropyLoss()(zhat, y),
     }

@@ -17,6 +17,7 @@ from paddle.nn import functional as F
 
 from mnist_paddle.course.lessons.torch_random import TorchGenerator
 from mnist_paddle.data.mnist import MnistDataset
+from mnist_paddle.system.language import _
 from mnist_paddle.system.progress import progress, wipe
 
 batch_size = 200  # the source's names and values
@@ -140,7 +141,7 @@ def train(
     """One epoch over the digits in ``order``; logs and returns the loss of every 100th batch."""
     count = -(-len(order) // batch_size)
     losses = []
-    for batch_idx, (data, target) in enumerate(progress(batches(digits, order), count, "epoch")):
+    for batch_idx, (data, target) in enumerate(progress(batches(digits, order), count, _("epoch"))):
         logits = forward(data, params, last_relu)
         loss = loss_of(logits, target)
         optimizer.clear_grad()

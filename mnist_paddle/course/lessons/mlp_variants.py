@@ -12,6 +12,7 @@ from paddle.nn import functional as F
 
 from mnist_paddle.course.lessons import mlp
 from mnist_paddle.course.lessons.mlp import Digits, TestResult
+from mnist_paddle.system.language import marked
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,12 @@ def sigmoid_mse(logits, target):
     return ((F.sigmoid(logits) - F.one_hot(target, 10)) ** 2).sum(axis=1).mean()
 
 
-SOURCE = Variant("as the source trains")
+SOURCE = Variant(marked("as the source trains"))
 CHANGES = (
-    Variant("without Kaiming (deviation 1)", kaiming=False),
-    Variant("tenfold learning rate, 0.1", learning_rate=0.1),
-    Variant("without the last ReLU", last_relu=False),
-    Variant("sigmoid + MSE, no last ReLU", last_relu=False, loss_of=sigmoid_mse),
+    Variant(marked("without Kaiming (deviation 1)"), kaiming=False),
+    Variant(marked("tenfold learning rate, 0.1"), learning_rate=0.1),
+    Variant(marked("without the last ReLU"), last_relu=False),
+    Variant(marked("sigmoid + MSE, no last ReLU"), last_relu=False, loss_of=sigmoid_mse),
 )
 
 

@@ -131,7 +131,7 @@ def train_epoch_ch3(net, train_iter, loss, updater) -> tuple[float, float]:
     if isinstance(net, paddle.nn.Layer):
         net.train()
     metric = Accumulator(3)  # sum of losses, right predictions, samples
-    for X, y in progress(train_iter, desc="training"):
+    for X, y in progress(train_iter, desc=_("training")):
         y_hat = net(X)
         l = loss(y_hat, y)  # noqa: E741  (the chapter's name)
         if isinstance(updater, paddle.optimizer.Optimizer):

@@ -30,12 +30,12 @@ from mnist_paddle.course.lessons.softmax_regression import (
 )
 from mnist_paddle.course.lessons.tables import compare, heading, table
 from mnist_paddle.system.errors import DataFileError, printable
-from mnist_paddle.system.language import _
+from mnist_paddle.system.language import _, marked
 
 SEEDS = 5
 SHOWN = {"train": 18, "test": 10}  # pictures
 PYTORCH = {1: ("0.786", "0.750", "0.770"), 10: ("0.4468", "0.8484", "0.834")}  # by epoch
-MEASURES = ("train loss", "train accuracy", "test accuracy")
+MEASURES = (marked("train loss"), marked("train accuracy"), marked("test accuracy"))
 EXTREME = (((1000, 0, -1000), 1), ((-1000, -1010, -1020), 0), ((3, 1, -3), 0))  # scores, class
 
 
@@ -46,7 +46,7 @@ def run(
     data_dir: Path | None = None,
 ) -> None:
     """Go through the lesson: data, training from scratch, Paddle's optimizer, stability."""
-    print("Softmax regression from scratch, on Fashion-MNIST")
+    print(_("Softmax regression from scratch, on Fashion-MNIST"))
     show_data(output_dir, data_dir)
     train_iter, test_iter = load_data_fashion_mnist(BATCH_SIZE, data_dir=data_dir, seed=seed)
     trained = show_training(train_iter, test_iter, epochs, seed, output_dir)
@@ -84,12 +84,13 @@ def scores_with_paddle_optimizer(seed: int, lr: float = LEARNING_RATE):
 
 def show_data(output_dir: Path, data_dir: Path | None) -> None:
     """Where the data was found, and its first 18 pictures."""
-    heading("1. The data")
-    (images, labels), (test_images, _) = (
+    heading(_("1. The data"))
+    (images, labels), (test_images, _labels) = (
         _at_least(count, split, data_dir) for split, count in SHOWN.items()
     )
-    print(f"  found in {printable(fashion_mnist.find(data_dir))}")
-    print(f"  {len(images):,} training pictures, {len(test_images):,} test pictures")
+    print(_("  found in {folder}", folder=printable(fashion_mnist.find(data_dir))))
+    counts = {"train": len(images), "test": len(test_images)}
+    print(_("  {train:,} training pictures, {test:,} test pictures", **counts))
     shown = SHOWN["train"]
     axes = show_images(images[:shown], 2, 9, titles=get_fashion_mnist_labels(labels[:shown]))
     save(axes[0].figure, output_dir / "softmax_data.png")
@@ -114,7 +115,13 @@ def _at_least(count: int, split: str, data_dir: Path | None) -> tuple[np.ndarray
 
 def show_training(train_iter, test_iter, epochs: int, seed: int, output_dir: Path):
     """Train with the chapter's own updater, beside its figures; return the network."""
-    heading(f"2. Training from scratch: batch {BATCH_SIZE}, learning rate {LEARNING_RATE}")
+    heading(
+        _(
+            "2. Training from scratch: batch {batch_size}, learning rate {rate}",
+            batch_size=BATCH_SIZE,
+            rate=LEARNING_RATE,
+        )
+    )
     animator = ch3_animator(epochs)
     scratch, updater = from_scratch(seed)
     try:
@@ -127,40 +134,47 @@ def show_training(train_iter, test_iter, epochs: int, seed: int, output_dir: Pat
         if epoch <= epochs:
             here = [curve[epoch - 1] for curve in animator.Y]
             rows += [
-                (f"epoch {epoch}, {measure}", f"{value:.4f}", figure)
+                (
+                    _("epoch {epoch}, {measure}", epoch=epoch, measure=_(measure)),
+                    f"{value:.4f}",
+                    figure,
+                )
                 for measure, value, figure in zip(MEASURES, here, source)
             ]
     compare(rows)
-    print("  (source: the chapter's program in PyTorch, one run)")
+    print(_("  (source: the chapter's program in PyTorch, one run)"))
     return scratch
 
 
 def show_predictions(trained, test_iter, output_dir: Path) -> None:
     """Ten test pictures, each titled with its true and its predicted class."""
-    heading("3. Prediction: true class above, predicted class below")
+    heading(_("3. Prediction: true class above, predicted class below"))
     axes = predict_ch3(trained, test_iter, n=SHOWN["test"])
     save(axes[0].figure, output_dir / "softmax_predictions.png")
 
 
 def show_ways(epochs: int, seed: int, data_dir: Path | None) -> None:
     """The same start and the same batches, with Paddle's optimizer and with the stable form."""
-    heading("4. Paddle's optimizer, and the stable form: the same start, the same batches")
+    heading(_("4. Paddle's optimizer, and the stable form: the same start, the same batches"))
     ways = {
-        "own softmax, own updater": (from_scratch, cross_entropy),
-        "own softmax, paddle.optimizer.SGD": (with_paddle_optimizer, cross_entropy),
-        "stable form, paddle.optimizer.SGD": (scores_with_paddle_optimizer, stable_cross_entropy),
+        _("own softmax, own updater"): (from_scratch, cross_entropy),
+        _("own softmax, paddle.optimizer.SGD"): (with_paddle_optimizer, cross_entropy),
+        _("stable form, paddle.optimizer.SGD"): (
+            scores_with_paddle_optimizer,
+            stable_cross_entropy,
+        ),
     }
     rows = []
     for name, (make, loss) in ways.items():
         iters = load_data_fashion_mnist(BATCH_SIZE, data_dir=data_dir, seed=seed)
         result = final_metrics(*make(seed), loss, *iters, epochs)
         rows.append((name, *(f"{value:.4f}" for value in result)))
-    table((f"after {epochs} epochs", *MEASURES), rows)
+    table((_("after {epochs} epochs", epochs=epochs), *map(_, MEASURES)), rows)
 
 
 def show_seeds(train_iter, test_iter, epochs: int, seed: int) -> None:
     """Mean and spread over seeds of the chapter's training, beside the one run of PyTorch."""
-    heading(f"5. How much is chance: {SEEDS} seeds")
+    heading(_("5. How much is chance: {seeds} seeds", seeds=SEEDS))
     results = []
     for k in range(seed, seed + SEEDS):
         results.append(
@@ -168,17 +182,13 @@ def show_seeds(train_iter, test_iter, epochs: int, seed: int) -> None:
         )
     mean, spread = np.mean(results, axis=0), np.std(results, axis=0, ddof=1)
     headers = (
-        f"after {epochs} epochs",
-        "mean",
-        "standard deviation",
-        "lowest",
-        "highest",
-        "source",
+        _("after {epochs} epochs", epochs=epochs),
+        *map(_, ("mean", "standard deviation", "lowest", "highest", "source")),
     )
     sources = PYTORCH.get(epochs, ("", "", ""))
-    lowest, highest = np.min(results, axis=0), np.max(results, axis=0)
+    columns = (mean, spread, np.min(results, axis=0), np.max(results, axis=0))
     rows = [
-        (measure, *(f"{column[i]:.4f}" for column in (mean, spread, lowest, highest)), sources[i])
+        (_(measure), *(f"{values[i]:.4f}" for values in columns), sources[i])
         for i, measure in enumerate(MEASURES)
     ]
     table(headers, rows)
@@ -193,19 +203,25 @@ def final_metrics(network, updater, loss, train_iter, test_iter, epochs: int) ->
 
 def show_stability() -> None:
     """The chapter's softmax and the stable one on scores that e^x cannot hold."""
-    heading("6. What the chapter leaves out: scores of ±1000")
+    heading(_("6. What the chapter leaves out: scores of ±1000"))
     rows = []
     for scores, label in EXTREME:
-        name = f"({', '.join(f'{score:g}' for score in scores)}), true class {label}"
+        listed = ", ".join(f"{score:g}" for score in scores)
+        name = _("({scores}), true class {label}", scores=listed, label=label)
         for form, probabilities, loss, gradient in on_scores(scores, label):
             rows.append((name, form, probabilities, loss, gradient))
             name = ""
-    table(("scores", "form", "probabilities", "loss", "gradient"), rows, left=2)
-    print("  e^x overflows float32 above x = 88.7, and inf/inf is NaN; below x = -104 it is 0,")
-    print("  and 0/0 is NaN too. One NaN in a gradient spoils every weight that it reaches:")
-    print("  the source document, which meets this as a train_loss of NaN, advises to start again.")
+    headers = ("scores", "form", "probabilities", "loss", "gradient")
+    table([_(header) for header in headers], rows, left=2)
     print(
-        "  (Paddle's own loss takes e^-64 for anything smaller, hence 64; its gradient is right.)"
+        _(
+            "  e^x overflows float32 above x = 88.7, and inf/inf is NaN; below x = -104 it is 0,\n"
+            "  and 0/0 is NaN too. One NaN in a gradient spoils every weight that it reaches:\n"
+            "  the source document, which meets this as a train_loss of NaN, advises to start "
+            "again.\n"
+            "  (Paddle's own loss takes e^-64 for anything smaller, hence 64; its gradient is "
+            "right.)"
+        )
     )
 
 
@@ -213,8 +229,8 @@ def on_scores(scores, label: int) -> list[tuple[str, str, str, str]]:
     """(form, probabilities, loss, gradient of the loss) for one sample by three forms, as text."""
     y = paddle.to_tensor([label])
     forms = {
-        "chapter": (softmax, lambda X: cross_entropy(softmax(X), y)),
-        "stable": (stable_softmax, lambda X: stable_cross_entropy(X, y)),
+        _("chapter"): (softmax, lambda X: cross_entropy(softmax(X), y)),
+        _("stable"): (stable_softmax, lambda X: stable_cross_entropy(X, y)),
         "Paddle's F": (F.softmax, lambda X: F.cross_entropy(X, y)),
     }
     rows = []

@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 
+from mnist_paddle.system.columns import padded, width_of
+from mnist_paddle.system.language import _
+
 
 def heading(text: str) -> None:
     """Print ``text`` as the heading of a part of a lesson."""
-    print(f"\n{text}\n{'-' * len(text)}\n", flush=True)
+    print(f"\n{text}\n{'-' * width_of(text)}\n", flush=True)
 
 
 def table(headers: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> None:
@@ -16,7 +19,7 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) 
 def aligned(headers: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> list[str]:
     """The lines of such a table."""
     lines = [headers, *rows]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(headers))]
+    widths = [max(width_of(line[column]) for line in lines) for column in range(len(headers))]
     rule = "  " + "  ".join("-" * width for width in widths)
     return [_line(headers, widths, left), rule, *(_line(row, widths, left) for row in rows)]
 
@@ -29,12 +32,12 @@ def markdown(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]
 
 def compare(rows: Sequence[tuple[str, str, str]]) -> None:
     """Print what was computed beside what the source printed: rows of (what, here, source)."""
-    table(("", "here", "source"), rows)
+    table(("", _("here"), _("source")), rows)
 
 
 def _line(cells: Sequence[str], widths: Sequence[int], left: int) -> str:
     aligned = [
-        cell.ljust(width) if column < left else cell.rjust(width)
+        padded(cell, width, right=column >= left)
         for column, (cell, width) in enumerate(zip(cells, widths))
     ]
     return ("  " + "  ".join(aligned)).rstrip()

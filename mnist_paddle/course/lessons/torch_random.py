@@ -9,6 +9,8 @@ import math
 
 import numpy as np
 
+from mnist_paddle.system.language import _
+
 BLOCK = 16  # randn turns this many uniform numbers into as many normal ones at a time
 
 
@@ -24,7 +26,9 @@ class TorchGenerator:
 
     def __init__(self, seed: int):
         if not 0 <= seed < 2**32:
-            raise ValueError(f"seed {seed} is out of range: a whole number from 0 to 2**32 - 1")
+            raise ValueError(
+                _("seed {seed} is out of range: a whole number from 0 to 2**32 - 1", seed=seed)
+            )
         self._twister = np.random.RandomState(seed)
 
     def rand(self, *shape: int) -> np.ndarray:
@@ -43,7 +47,13 @@ class TorchGenerator:
         Raises ValueError unless 0 < high - low < 2**32.
         """
         if not 0 < high - low < 2**32:
-            raise ValueError(f"randint from {low} to {high} has no number to draw, or too many")
+            raise ValueError(
+                _(
+                    "randint from {low} to {high} has no number to draw, or too many",
+                    low=low,
+                    high=high,
+                )
+            )
         draws = self._draws(math.prod(shape)).astype(np.int64)
         return (draws % (high - low) + low).reshape(shape)
 
@@ -57,7 +67,13 @@ class TorchGenerator:
         """
         count = math.prod(shape)
         if count < BLOCK:
-            raise ValueError(f"randn of {count} numbers: this generator makes {BLOCK} or more")
+            raise ValueError(
+                _(
+                    "randn of {count} numbers: this generator makes {least} or more",
+                    count=count,
+                    least=BLOCK,
+                )
+            )
         numbers = self.rand(count)
         whole = count - count % BLOCK
         numbers[:whole] = _box_muller(numbers[:whole])

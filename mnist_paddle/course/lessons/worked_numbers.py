@@ -12,6 +12,8 @@ from paddle import nn
 from paddle.nn import functional as F
 
 from mnist_paddle.course.lessons.tables import compare, heading, table
+from mnist_paddle.system.figures import drawable
+from mnist_paddle.system.language import _
 
 COINS = (1.0, 1.0, 0.0)  # heads, heads, tails
 PREDICTED = (0.8, 0.9, 0.3)  # the probability of heads that was predicted for each
@@ -59,25 +61,26 @@ def two_way_softmax(z: float) -> float:
 
 def show(output_dir: Path) -> None:
     """Print the worked numbers beside the tutorial's, and draw -ln p and the sigmoid."""
-    heading("5. The tutorial's worked numbers")
+    heading(_("5. The tutorial's worked numbers"))
     probabilities = ", ".join(f"{p:.2f}" for p in softmax([3.0, 1.0, -3.0]))
     likelihood = boxes_likelihood()
     perfect = coins_cross_entropy(COINS, COINS)
+    coins, the_same = f"{coins_cross_entropy():.4f}", _("  the same by nn.BCELoss")
     compare(
         [
             ("softmax(3, 1, -3)", probabilities, "0.88, 0.12, 0.00"),
             ("-ln 0.6", f"{surprise(0.6):.2f}", "0.51"),
             ("-ln 0.1", f"{surprise(0.1):.2f}", "2.30"),
-            ("coins 1, 1, 0 predicted 0.8, 0.9, 0.3", f"{coins_cross_entropy():.4f}", "a formula"),
-            ("  the same by nn.BCELoss", f"{_built_in(PREDICTED):.4f}", ""),
-            ("coins predicted perfectly", f"{perfect:.4f}", "0"),
-            ("  the same by nn.BCELoss", f"{_built_in(COINS):.4f}", ""),
-            ("a blue ball, from box A (99 white, 1 blue)", f"{likelihood['A']:.2f}", ""),
-            ("a blue ball, from box B (1 white, 99 blue)", f"{likelihood['B']:.2f}", ""),
-            ("  the likelier box", max(likelihood, key=likelihood.get), "B"),
+            (_("coins 1, 1, 0 predicted 0.8, 0.9, 0.3"), coins, _("a formula")),
+            (the_same, f"{_built_in(PREDICTED):.4f}", ""),
+            (_("coins predicted perfectly"), f"{perfect:.4f}", "0"),
+            (the_same, f"{_built_in(COINS):.4f}", ""),
+            (_("a blue ball, from box A (99 white, 1 blue)"), f"{likelihood['A']:.2f}", ""),
+            (_("a blue ball, from box B (1 white, 99 blue)"), f"{likelihood['B']:.2f}", ""),
+            (_("  the likelier box"), max(likelihood, key=likelihood.get), "B"),
         ]
     )
-    print("  One sigmoid is a two-way softmax:")
+    print(_("  One sigmoid is a two-way softmax:"))
     compare_sigmoid((-4.0, -1.0, 0.0, math.log(0.6 / 0.4), 4.0))
     draw(output_dir)
 
@@ -98,21 +101,22 @@ def draw(output_dir: Path) -> None:
     figure, axes = new_figure(1, 2, (9, 3.4))
     left, right = axes[0]
     p = np.linspace(0.005, 1, 400)
-    left.plot(p, -np.log(p), label="cross-entropy, $-\\ln p$")
-    left.plot(p, (1 - p) ** 2, "--", label="squared error, $(1-p)^2$")
+    left.plot(p, -np.log(p), label=drawable("cross-entropy") + ", −ln p")
+    left.plot(p, (1 - p) ** 2, "--", label=drawable("squared error") + ", (1 − p)²")
     for at in (0.6, 0.1):
         left.plot(at, surprise(at), "ko", markersize=4)
         left.annotate(
-            f"$-\\ln {at}$ = {surprise(at):.2f}",
+            f"−ln {at} = {surprise(at):.2f}",
             (at, surprise(at)),
             (at + 0.03, surprise(at) + 0.15),
         )
-    left.set(xlabel="probability given to the true class", ylabel="loss of one sample")
+    left.set(xlabel=drawable("probability given to the true class"))
+    left.set_ylabel(drawable("loss of one sample"))
     left.legend()
     z = np.linspace(-6, 6, 300)
     right.plot(z, 1 / (1 + np.exp(-z)), label="sigmoid(z) = softmax(z, 0)[0]")
-    right.plot(z, 0.5 + z / 12, "--", color="grey", label="a straight line")
-    right.set(xlabel="z", ylabel="probability")
+    right.plot(z, 0.5 + z / 12, "--", color="grey", label=drawable("a straight line"))
+    right.set(xlabel="z", ylabel=drawable("probability"))
     right.legend(loc="lower right")
     for ax in (left, right):
         ax.grid(alpha=0.3)

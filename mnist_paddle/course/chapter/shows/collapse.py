@@ -4,6 +4,7 @@ import paddle
 
 from mnist_paddle.course.chapter.records import model_of
 from mnist_paddle.models.answers import answers
+from mnist_paddle.system.language import _
 from mnist_paddle.training.loaders import scoring_loader_for
 
 ALIKE = 0.01  # standard deviation of the answers to all digits of eval
@@ -16,18 +17,25 @@ def show(run, records, course) -> tuple[list[str], dict[str, bytes]]:
         if record["diverged"]:
             continue
         read = answers(model_of(settings, course.root), scoring_loader_for(settings, "eval"))
-        numbers = paddle.concat([outputs for outputs, _ in read]).numpy()
+        numbers = paddle.concat([outputs for outputs, _labels in read]).numpy()
         alike = numbers.std() < ALIKE
         collapsed += alike
-        found = "answers every digit alike" if alike else "tells digits apart"
+        found = _("answers every digit alike") if alike else _("tells digits apart")
         lines.append(
-            f"seed {settings.seed} {found}: mean {numbers.mean():.2f}, standard deviation "
-            f"{numbers.std():.2f}"
+            _(
+                "seed {seed} {found}: mean {mean:.2f}, standard deviation {std:.2f}",
+                seed=settings.seed,
+                found=found,
+                mean=numbers.mean(),
+                std=numbers.std(),
+            )
         )
     if collapsed:
-        lines += [
-            f"{collapsed} of {len(records)} learned nothing: the squared error of a number up to 9",
-            "gives such gradients at first that a step of 0.01 kills every ReLU. What is left is",
+        lines += _(
+            "{count} of {total} learned nothing: the squared error of a number up to 9\n"
+            "gives such gradients at first that a step of 0.01 kills every ReLU. What is left is\n"
             "the mean of the labels, with a loss of 8.4, their variance.",
-        ]
+            count=collapsed,
+            total=len(records),
+        ).split("\n")
     return lines, {}

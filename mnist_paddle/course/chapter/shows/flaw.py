@@ -5,7 +5,8 @@ import math
 from mnist_paddle.course.chapter.choosing import chosen
 from mnist_paddle.course.chapter.figures import accuracies, band, finish, training_losses
 from mnist_paddle.course.summary import summary
-from mnist_paddle.system.figures import new_figure, png_of
+from mnist_paddle.system.figures import drawable, new_figure, png_of
+from mnist_paddle.system.language import _
 
 FLOOR = -math.log(math.e / (math.e + 9))  # the loss of softmax twice when every digit is certain
 
@@ -19,10 +20,19 @@ def show(run, records, course) -> tuple[list[str], dict[str, bytes]]:
         if None not in found:
             cost = 100 * (found[1] - found[0])
             lines.append(
-                f"accuracy on {split}, mean of {len(records)}: softmax twice {found[0]:.2%}, once "
-                f"{found[1]:.2%}: the flaw costs {cost:+.2f} percentage points"
+                _(
+                    "accuracy on {split}, mean of {count}: softmax twice {twice:.2%}, once "
+                    "{once:.2%}: the flaw costs {cost:+.2f} percentage points",
+                    split=split,
+                    count=len(records),
+                    twice=found[0],
+                    once=found[1],
+                    cost=cost,
+                )
             )
-    lines.append(f"softmax twice, the loss cannot fall below {FLOOR:.4f} = -ln(e / (e + 9))")
+    lines.append(
+        _("softmax twice, the loss cannot fall below {floor:.4f} = -ln(e / (e + 9))", floor=FLOOR)
+    )
     return lines, {"flaw.png": _figure(run, flawed, records)}
 
 
@@ -37,14 +47,16 @@ def _mean(records: list[dict], split: str) -> float | None:
 
 def _figure(run, flawed, records) -> bytes:
     figure = new_figure(9, 3.2, 90)
-    figure.suptitle(f"{run.flawed} and {run.id}")
+    figure.suptitle(drawable("{flawed} and {mended}", flawed=run.flawed, mended=run.id))
     left, right = figure.subplots(1, 2)
-    for color, label, some in (("C3", "softmax twice", flawed), ("C0", "softmax once", records)):
+    twice, once = drawable("softmax twice"), drawable("softmax once")
+    for color, label, some in (("C3", twice, flawed), ("C0", once, records)):
         band(left, some, training_losses, label, color, "o-")
         band(right, some, accuracies, label, color, "o-")
-    left.axhline(FLOOR, color="C3", ls=":", label="lowest possible, softmax twice")
-    left.set(title="Mean training loss", xlabel="epochs done", ylabel="cross-entropy")
-    right.set(title="Accuracy on valid", xlabel="epochs done", ylabel="%")
+    left.axhline(FLOOR, color="C3", ls=":", label=drawable("lowest possible, softmax twice"))
+    left.set(title=drawable("Mean training loss"), ylabel=drawable("cross-entropy"))
+    right.set(title=drawable("Accuracy on valid"), ylabel="%")
     for axes in (left, right):
+        axes.set_xlabel(drawable("epochs done"))
         finish(axes)
     return png_of(figure)

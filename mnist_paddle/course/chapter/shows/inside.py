@@ -4,7 +4,9 @@ import numpy as np
 
 from mnist_paddle.models.choice import network
 from mnist_paddle.models.layers import layer_outputs
-from mnist_paddle.system.figures import new_figure, png_of
+from mnist_paddle.system.columns import padded
+from mnist_paddle.system.figures import drawable, new_figure, png_of
+from mnist_paddle.system.language import _
 from mnist_paddle.training.loaders import loaders_for
 from mnist_paddle.training.loop import train
 from mnist_paddle.training.seed import set_seed
@@ -28,7 +30,11 @@ def show(run, records, course) -> tuple[list[str], dict[str, bytes]]:
             if number == last:
                 outputs = layer_outputs(model, images[:1])
                 lines.extend(_contents(outputs, number))
-                title = f"Before the step of batch {number}, a {labels[0].item()}"
+                title = drawable(
+                    "Before the step of batch {number}, a {digit}",
+                    number=number,
+                    digit=labels[0].item(),
+                )
                 pictures["layers.png"] = layers_figure(images[:1].numpy(), outputs, title)
             yield images, labels
 
@@ -38,7 +44,9 @@ def show(run, records, course) -> tuple[list[str], dict[str, bytes]]:
 
 
 def _shapes(model, outputs) -> list[str]:
-    lines = [f"every layer at batch {SHAPES_AT}:", f"  {'layer':12}{'weight':20}{'bias':10}output"]
+    titles = ((_("layer"), 12), (_("weight"), 20), (_("bias"), 10), (_("output"), 0))
+    head = "".join(padded(name, width) for name, width in titles)
+    lines = [_("every layer at batch {number}:", number=SHAPES_AT), "  " + head]
     for name, layer in model.named_sublayers():
         weight, bias = (getattr(layer, part, None) for part in ("weight", "bias"))
         shapes = [str(list(part.shape)) if part is not None else "–" for part in (weight, bias)]
@@ -47,19 +55,25 @@ def _shapes(model, outputs) -> list[str]:
 
 
 def _contents(outputs: dict[str, np.ndarray], number: int) -> list[str]:
-    lines = [f"its contents at batch {number}, for the first digit of the batch:"]
+    lines = [_("its contents at batch {number}, for the first digit of the batch:", number=number)]
     for name, values in outputs.items():
         start = "  ".join(f"{value:.3f}" for value in values.reshape(-1)[:6])
         lines.append(
-            f"  {name:12}mean {values.mean():7.3f}, from {values.min():7.3f} to "
-            f"{values.max():7.3f}; begins {start}"
+            _(
+                "  {name:12}mean {mean:7.3f}, from {least:7.3f} to {most:7.3f}; begins {start}",
+                name=name,
+                mean=values.mean(),
+                least=values.min(),
+                most=values.max(),
+                start=start,
+            )
         )
     return lines
 
 
 def layers_figure(image: np.ndarray, outputs: dict[str, np.ndarray], title: str) -> bytes:
     """The image [1, 1, 28, 28] and what every layer made of it; maps [1, c, h, w] side by side."""
-    rows = {"image": image, **outputs}
+    rows = {drawable("image"): image, **outputs}
     figure = new_figure(9, 1.45 * len(rows) + 0.5, 90)
     figure.suptitle(title)
     for axes, (name, values) in zip(figure.subplots(len(rows), 1), rows.items()):
@@ -72,5 +86,5 @@ def layers_figure(image: np.ndarray, outputs: dict[str, np.ndarray], title: str)
             axes.axis("off")
         else:
             axes.bar(range(values.shape[1]), values[0])
-            axes.set(xticks=range(values.shape[1]), xlabel="digit", ylabel="logit")
+            axes.set(xticks=range(values.shape[1]), xlabel=drawable("digit"), ylabel="logit")
     return png_of(figure)

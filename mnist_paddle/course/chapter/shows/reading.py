@@ -7,9 +7,17 @@ import numpy as np
 import paddle
 
 from mnist_paddle.data.mnist import MnistDataset
-from mnist_paddle.system.figures import new_figure, png_of
+from mnist_paddle.system.columns import padded
+from mnist_paddle.system.figures import drawable, new_figure, png_of
+from mnist_paddle.system.language import _, marked
 from mnist_paddle.system.progress import progress
 from mnist_paddle.training.loaders import loaders_for
+
+WORKERS = {
+    marked("paddle.io.DataLoader, 0 workers"): 0,
+    marked("paddle.io.DataLoader, 1 worker"): 1,
+    marked("paddle.io.DataLoader, 2 workers"): 2,
+}
 
 
 def show(run, records, course) -> tuple[list[str], dict[str, bytes]]:
@@ -17,26 +25,41 @@ def show(run, records, course) -> tuple[list[str], dict[str, bytes]]:
     settings = course.settings(run)[0]
     dataset = MnistDataset("train", settings.datafile)
     size = settings.batch_size
-    ours, _ = loaders_for(settings)
-    ways = {"a Python generator": lambda: generator(dataset, size)}
-    for workers in (0, 1, 2):
-        ways[f"paddle.io.DataLoader, {workers} workers"] = paddle.io.DataLoader(
+    ours, _valid = loaders_for(settings)
+    ways = {marked("a Python generator"): lambda: generator(dataset, size)}
+    for name, workers in WORKERS.items():
+        ways[name] = paddle.io.DataLoader(
             dataset, batch_size=size, shuffle=True, drop_last=True, num_workers=workers
         )
-    ways["ours, out of arrays"] = ours
+    ways[marked("ours, out of arrays")] = ours
     images, labels = next(generator(dataset, size))
-    lines = ["", f"a batch of the generator: images {images.shape}, labels {labels.shape}"]
+    lines = ["", _batch(_("a batch of the generator"), images, labels)]
     images, labels = next(iter(ours))
-    lines += [f"a batch of ours: images {tuple(images.shape)}, labels {tuple(labels.shape)}"]
-    lines += [f"an epoch of reading alone, {len(dataset)} digits in batches of {size}:"]
+    lines.append(_batch(_("a batch of ours"), images, labels))
+    lines.append(
+        _(
+            "an epoch of reading alone, {count} digits in batches of {size}:",
+            count=len(dataset),
+            size=size,
+        )
+    )
     times = {}
-    for name, way in progress(ways.items(), len(ways), "reading"):
+    for name, way in progress(ways.items(), len(ways), _("reading batches")):
         times[name] = _seconds(way)
-        lines.append(f"  {name:32}{times[name]:7.2f} s")
+        lines.append(_line(_(name), times[name]))
     if records and records[0]["epochs"]:
         epoch = records[0]["epochs"][-1]["seconds"]
-        lines.append(f"  {'(an epoch of training, with ours)':32}{epoch:7.2f} s")
+        lines.append(_line(_("(an epoch of training, with ours)"), epoch))
     return lines, {"reading.png": _figure(times, len(dataset))}
+
+
+def _batch(name: str, images, labels) -> str:
+    shapes = {"images": tuple(images.shape), "labels": tuple(labels.shape)}
+    return name + _(": images {images}, labels {labels}", **shapes)
+
+
+def _line(name: str, seconds: float) -> str:
+    return f"  {padded(name, 36)}{seconds:7.2f} s"
 
 
 def generator(dataset: MnistDataset, size: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
@@ -53,7 +76,7 @@ def generator(dataset: MnistDataset, size: int) -> Iterator[tuple[np.ndarray, np
 
 def _seconds(way) -> float:
     start = time.perf_counter()
-    for _ in way() if callable(way) else way:
+    for _batch_read in way() if callable(way) else way:
         pass
     return time.perf_counter() - start
 
@@ -61,8 +84,9 @@ def _seconds(way) -> float:
 def _figure(times: dict[str, float], digits: int) -> bytes:
     figure = new_figure(7, 2.6, 90)
     axes = figure.subplots()
-    bars = axes.barh(list(times)[::-1], list(times.values())[::-1])
+    bars = axes.barh([drawable(name) for name in times][::-1], list(times.values())[::-1])
     axes.bar_label(bars, fmt="%.2f s", padding=3)
-    axes.set(title=f"An epoch of reading alone, {digits:,} digits", xlabel="seconds")
+    axes.set_title(drawable("An epoch of reading alone, {count:,} digits", count=digits))
+    axes.set_xlabel(drawable("seconds"))
     axes.margins(x=0.15)
     return png_of(figure)

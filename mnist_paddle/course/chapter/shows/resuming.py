@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from mnist_paddle.course.chapter.choosing import chosen
 from mnist_paddle.course.lessons.tables import aligned
-from mnist_paddle.system.figures import new_figure, png_of
+from mnist_paddle.system.figures import drawable, new_figure, png_of
+from mnist_paddle.system.language import _
 from mnist_paddle.training.checkpoints.files import FOLDER, LATEST
 from mnist_paddle.training.fit import fit
 
@@ -16,7 +17,7 @@ def show(run, records, course) -> tuple[list[str], dict[str, bytes]]:
     """The losses after going on beside those of the run that was not stopped."""
     settings = course.settings(run)[0]
     if settings.epochs < 2 or not records[0]["epochs"]:
-        return ["nothing to go on with: it takes two epochs"], {}
+        return [_("nothing to go on with: it takes two epochs")], {}
     folder = course.folder(run) / "resumed"
 
     shutil.rmtree(folder, ignore_errors=True)
@@ -31,7 +32,7 @@ def show(run, records, course) -> tuple[list[str], dict[str, bytes]]:
 
     fit(settings, folder, log=stop_after_the_first_epoch)
     latest = str(folder / FOLDER / LATEST)
-    _, resumed = fit(replace(settings, resume=latest), folder, log=course.log)
+    _model, resumed = fit(replace(settings, resume=latest), folder, log=course.log)
     shutil.rmtree(folder)
     pairs = [
         (whole, ours)
@@ -40,13 +41,19 @@ def show(run, records, course) -> tuple[list[str], dict[str, bytes]]:
     ]
     most = max(abs(whole["loss"] - ours["loss"]) for whole, ours in pairs)
     rows = [
-        (f"epoch {whole['epoch']}, batch {whole['batch']}", f"{whole['loss']:.6f}",
-         f"{ours['loss']:.6f}")
+        (
+            _("epoch {epoch}, batch {batch}", epoch=whole["epoch"], batch=whole["batch"]),
+            f"{whole['loss']:.6f}",
+            f"{ours['loss']:.6f}",
+        )
         for whole, ours in pairs
-    ]  # fmt: skip
-    lines = ["", *aligned(("loss", "not stopped", "resumed"), rows)]
-    alike = "they are the same to the last bit" if most == 0 else f"they differ by up to {most:.2g}"
-    lines.append(f"{alike} (the course: nearly equal)")
+    ]
+    lines = ["", *aligned((_("loss"), _("not stopped"), _("resumed")), rows)]
+    same, differ = (
+        _("they are the same to the last bit"),
+        _("they differ by up to {by:.2g}", by=most),
+    )
+    lines.append((same if most == 0 else differ) + _(" (the course: nearly equal)"))
     if run.flawed:
         lines += _beside_the_flaw(run, records, course)
     return lines, {"resumed.png": _figure(run, records[0], pairs)}
@@ -57,9 +64,16 @@ def _beside_the_flaw(run, records, course) -> list[str]:
     rate = course.settings(run)[0].learning_rate
     accuracy = [one[0]["eval_accuracy"] for one in (flawed, records)]
     return [
-        f"the learning rate falls from {rate} to {rate / 10:g}; never stepped it stays at {rate}",
-        f"accuracy on eval, seed of the course: {accuracy[0]:.2%} with the flaw, {accuracy[1]:.2%} "
-        "mended",
+        _(
+            "the learning rate falls from {rate} to {last:g}; never stepped it stays at {rate}",
+            rate=rate,
+            last=rate / 10,
+        ),
+        _(
+            "accuracy on eval, seed of the course: {flawed:.2%} with the flaw, {mended:.2%} mended",
+            flawed=accuracy[0],
+            mended=accuracy[1],
+        ),
     ]
 
 
@@ -70,14 +84,16 @@ def _figure(run, record, pairs) -> bytes:
     whole = record["losses"]
     axes.plot(
         [row["epoch"] + row["batch"] / batches for row in whole],
-        [row["loss"] for row in whole], "-", label="not stopped",
+        [row["loss"] for row in whole], "-", label=drawable("not stopped"),
     )  # fmt: skip
     axes.plot(
         [ours["epoch"] + ours["batch"] / batches for _, ours in pairs],
-        [ours["loss"] for _, ours in pairs], "k.", label="stopped after one epoch, resumed",
+        [ours["loss"] for _, ours in pairs], "k.",
+        label=drawable("stopped after one epoch, resumed"),
     )  # fmt: skip
-    axes.set(title=f"{run.id}: stopped and resumed", xlabel="epochs done", yscale="log",
-             ylabel="cross-entropy of a training batch")  # fmt: skip
+    axes.set(title=f"{run.id}: " + drawable("stopped and resumed"), yscale="log")
+    axes.set_xlabel(drawable("epochs done"))
+    axes.set_ylabel(drawable("cross-entropy of a training batch"))
     axes.grid(alpha=0.3)
     axes.legend(fontsize=8)
     return png_of(figure)

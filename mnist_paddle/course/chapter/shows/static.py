@@ -10,6 +10,7 @@ import paddle
 from paddle.static import InputSpec
 
 from mnist_paddle.models.choice import network
+from mnist_paddle.system.language import _
 from mnist_paddle.training.loaders import loaders_for, scoring_loader_for
 from mnist_paddle.training.loop import train
 from mnist_paddle.training.seed import set_seed
@@ -35,15 +36,26 @@ def show(run, records, course) -> tuple[list[str], dict[str, bytes]]:
     dynamic = model(image).numpy()[0]
     lines = [
         "",
-        f"paddle.jit.save wrote {files}; paddle.jit.load read it",
-        f"test[0] is a {label}; the loaded graph reads {static.argmax()}, its logits differ from "
-        f"the dynamic network's by at most {np.abs(static - dynamic).max():.1g}",
+        _("paddle.jit.save wrote {files}; paddle.jit.load read it", files=files),
+        _(
+            "test[0] is a {label}; the loaded graph reads {digit}, its logits differ from the "
+            "dynamic network's by at most {by:.1g}",
+            label=label,
+            digit=static.argmax(),
+            by=np.abs(static - dynamic).max(),
+        ),
     ]
     (one, dynamic_ms), (other, static_ms) = (_losses(settings, way) for way in (False, True))
     lines.append(
-        f"{len(one)} steps of training: {dynamic_ms:.2f} ms each in the dynamic graph, "
-        f"{static_ms:.2f} in the static one (with its compilation); losses differ by at most "
-        f"{np.abs(one - other).max():.1g}"
+        _(
+            "{count} steps of training: {dynamic_ms:.2f} ms each in the dynamic graph, "
+            "{static_ms:.2f} in the static one (with its compilation); losses differ by at most "
+            "{by:.1g}",
+            count=len(one),
+            dynamic_ms=dynamic_ms,
+            static_ms=static_ms,
+            by=np.abs(one - other).max(),
+        )
     )
     return lines, {}
 
@@ -55,7 +67,7 @@ def _losses(settings, static: bool) -> tuple[np.ndarray, float]:
     model = network(settings.network)()
     if static:
         model = paddle.jit.to_static(model)
-    loader, _ = loaders_for(settings)
+    loader, _valid = loaders_for(settings)
     start = time.perf_counter()
     few = {"save_path": None, "max_batches": STEPS, "log": lambda line: None}
     history = train(model, loader, None, settings, **few)

@@ -70,7 +70,7 @@ def _serve(page: str, options) -> int:
                 "takes any that is free",
                 host=options.host,
                 port=options.port,
-                value=error.strerror or error,
+                value=_(error.strerror or "") or error,
             )
         ) from None
 

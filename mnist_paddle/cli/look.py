@@ -64,7 +64,8 @@ def _picture(text: str):
                     count=len(split) - 1,
                 )
             )
-        return f"digit {number} of eval, a {split.labels[number]}", split[number][0][0]
+        title = _("digit {number} of eval, a {label}", number=number, label=split.labels[number])
+        return title, split[number][0][0]
     from mnist_paddle.pictures import prepare
 
     prepared = prepare(text)

@@ -37,7 +37,7 @@ def run(options) -> int:
         settings = replace(settings, epochs=options.epochs)
     result = reproduce(options.seeds, settings, folder, jobs=options.jobs)
     if result["runs"]:
-        files = "reproduce.json" + (" and reproduce.png" if result["losses"] else "")
+        files = "reproduce.json" + (", reproduce.png" if result["losses"] else "")
         print(_("in {folder}: {files}", folder=printable(folder), files=files))
     return 0 if len(result["runs"]) == options.seeds else 130
 

@@ -12,6 +12,7 @@ from mnist_paddle.models.workers import use_threads
 from mnist_paddle.reports import training_figures
 from mnist_paddle.reports.training import versions
 from mnist_paddle.system import output_file
+from mnist_paddle.system.columns import padded
 from mnist_paddle.system.language import _
 from mnist_paddle.system.side_by_side import side_by_side
 from mnist_paddle.system.streams import say
@@ -124,10 +125,10 @@ def table(result: dict) -> str:
 
 def _losses(rows: list[dict], count: int) -> list[str]:
     ranged = count >= LEAST_FOR_A_RANGE
-    lines = ["epoch batch  tutorial    ours"]
-    if count > 1:
-        lines = ["epoch batch  tutorial    mean     std     min     max"]
-    lines[0] += "   in our range" if ranged else ""
+    columns = ("mean", "std", "min", "max") if count > 1 else ("ours",)
+    widths = {"epoch": 5, "batch": 6, "tutorial": 10, **dict.fromkeys(columns, 8)}
+    line = "".join(padded(_(name), width, right=True) for name, width in widths.items())
+    lines = [line + ("   " + _("in our range") if ranged else "")]
     names = ("mean", "std", "min", "max") if count > 1 else ("mean",)
     for row in rows:
         line = f"{row['epoch']:5d} {row['batch']:5d} {row['tutorial']:9.4f} "

@@ -57,8 +57,8 @@ class Reading:
     @property
     def reason(self) -> str:
         """The error without the file's name in front."""
-        name = "standard input" if self.file == STANDARD_INPUT else printable(self.file)
-        return str(self.error).removeprefix(f"{name}: ")
+        name = _("standard input") if self.file == STANDARD_INPUT else printable(self.file)
+        return str(self.error).removeprefix(name).lstrip(":： ")
 
 
 def read_files(reader: Reader, files: Iterable[Reading], pages: bool = False) -> Iterator[Reading]:
@@ -114,7 +114,7 @@ def _meant(argument: str, recursive: bool, notes: list[str]) -> list[str]:
             _(
                 "{argument}: cannot be listed ({reason})",
                 argument=printable(argument),
-                reason=error.strerror,
+                reason=_(error.strerror),
             )
         ) from None
     return [argument]

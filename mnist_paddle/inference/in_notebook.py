@@ -7,6 +7,8 @@ import io
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from mnist_paddle.system.language import _
+
 SIDE = 140  # pixels, of either picture
 WIDEST = 800  # pixels, of a page
 RED, GREEN = (217, 26, 26), (0, 128, 60)
@@ -14,7 +16,7 @@ RED, GREEN = (217, 26, 26), (0, 128, 60)
 
 def html_of(prediction) -> str:
     """A prediction as one element of HTML, whose pictures are in it."""
-    first = "no digit found"
+    first = _("no digit found")
     if prediction.digit is not None:
         first = f"<b>{prediction.digit}</b> {prediction.probability:.1%}"
     lines = [first, *(f"⚠ {html.escape(str(doubt))}" for doubt in prediction.warnings)]
@@ -31,7 +33,7 @@ def html_of(prediction) -> str:
 
 def page_html(page) -> str:
     """A page as one element of HTML: its picture with a box and the answer at each digit."""
-    cells = [html.escape(page.text).replace("\n", "<br>") or "no digit found"]
+    cells = [html.escape(page.text).replace("\n", "<br>") or _("no digit found")]
     cells += [f"⚠ {html.escape(str(doubt))}" for doubt in page.warnings]
     if page.picture:
         cells.insert(0, _shown(_with_answers(page)))

@@ -66,7 +66,7 @@ def pictures_in(path: str | os.PathLike) -> list[str]:
         raise MissingFileError(_("{name}: no such list of pictures", name=name)) from None
     except OSError as error:
         raise SettingsError(
-            _("{name}: cannot be read ({reason})", name=name, reason=error.strerror)
+            _("{name}: cannot be read ({reason})", name=name, reason=_(error.strerror))
         ) from None
 
 

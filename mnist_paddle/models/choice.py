@@ -31,7 +31,7 @@ def network(name: str) -> Callable[[], paddle.nn.Layer]:
             "network is {name!r}, but can only be {networks}, {form}",
             name=name,
             networks=", ".join(NETWORKS),
-            form=FORM,
+            form=_(FORM),
         )
     )
 

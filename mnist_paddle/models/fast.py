@@ -30,6 +30,7 @@ from paddle.base.dygraph.base import in_sot_simulation_mode
 from mnist_paddle.models.gradients import logits
 from mnist_paddle.models.plan import Plan, is_cpu_float32, plan
 from mnist_paddle.models.written import NotUnderstood
+from mnist_paddle.system.language import _
 
 enabled = contextvars.ContextVar("enabled", default=os.environ.get("MNIST_PADDLE_FAST") != "0")
 
@@ -104,5 +105,9 @@ def _autocast() -> bool:
 
 @functools.cache
 def _warn_once(network: type, reason: str) -> None:
-    message = f"{network.__name__} runs as it is written, without the fast path: {reason}"
+    message = _(
+        "{network} runs as it is written, without the fast path: {reason}",
+        network=network.__name__,
+        reason=reason,
+    )
     warnings.warn(message, SlowPathWarning, stacklevel=4)

@@ -7,6 +7,7 @@ import paddle
 
 from mnist_paddle.models import workers
 from mnist_paddle.models.conv import Stages
+from mnist_paddle.system.language import _
 
 SLICE_IMAGES = 50  # bounds the working memory (about 15 MB a core); fewer cost more than they save
 
@@ -85,7 +86,10 @@ def logits(images, parameters, pooled, mask=None):
     def receive(gradient):
         if not gradient.is_leaf:  # it has a graph of its own: create_graph=True
             raise RuntimeError(
-                "the fast path has no second derivative: run the forward in `with fast.disabled():`"
+                _(
+                    "the fast path has no second derivative: run the forward in "
+                    "`with fast.disabled():`"
+                )
             )
         received[:] = [gradient.numpy()]
 

@@ -3,8 +3,10 @@
 import re
 from typing import NamedTuple
 
+from mnist_paddle.system.language import marked
+
 ONE_OUTPUT = "MNIST-1"
-FORM = f"{ONE_OUTPUT}, or widths as in 784-10, 784-10-10-1-sigmoid, 784-500-10-relu-softmax"
+FORM = marked("MNIST-1, or widths as in 784-10, 784-10-10-1-sigmoid, 784-500-10-relu-softmax")
 _WIDTHS = re.compile(r"(784(?:-[1-9][0-9]{0,3})*-(?:1|10))(?:-(sigmoid|relu))?(-softmax)?")
 _WIDEST, _DEEPEST = 4096, 8  # far over the course's, and still small enough to train here
 

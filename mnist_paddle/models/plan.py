@@ -10,6 +10,7 @@ import paddle
 from paddle.nn import Conv2D, Dropout, Layer, Linear, MaxPool2D
 
 from mnist_paddle.models.written import NotUnderstood, Operation, operations
+from mnist_paddle.system.language import _, marked
 
 
 @dataclass
@@ -39,7 +40,7 @@ def plan(model: Layer, shape: list[int]) -> Plan:
     Raises NotUnderstood, whose message says what keeps it from being computed that way.
     """
     todo = list(operations(model))[::-1]
-    _, channels, height, width = shape
+    _count, channels, height, width = shape
     pad = 0
     while todo and todo[-1].name == "pad":
         pad += todo.pop().number
@@ -48,9 +49,12 @@ def plan(model: Layer, shape: list[int]) -> Plan:
     while todo and todo[-1].name == "conv":
         conv = todo.pop().layer
         _check_convolution(conv, channels)
-        _take(todo, "relu", "after a convolution")
+        _take(todo, "relu", marked("after a convolution"))
         if height % 2 or width % 2:
-            raise NotUnderstood(f"a stage on images of {height} x {width}, which do not halve")
+            size = {"height": height, "width": width}
+            raise NotUnderstood(
+                _("a stage on images of {height} x {width}, which do not halve", **size)
+            )
         pool = _taken(todo, "pool")
         if pool:
             _check_pool(pool.layer)
@@ -59,20 +63,28 @@ def plan(model: Layer, shape: list[int]) -> Plan:
         pooled.append(pool is not None)
         channels = conv.weight.shape[0]
     features = channels * height * width
-    flatten = _take(todo, "flatten", "after the stages")
+    flatten = _take(todo, "flatten", marked("after the stages"))
     if flatten.number not in (None, features):
-        raise NotUnderstood(f"a reshape to {flatten.number}, where there are {features} features")
+        raise NotUnderstood(
+            _(
+                "a reshape to {number}, where there are {features} features",
+                number=flatten.number,
+                features=features,
+            )
+        )
     dropout = _taken(todo, "dropout")
     if dropout:
         _check_dropout(dropout.layer)
-    linear = _take(todo, "linear", "after flattening").layer
-    _check_parameters("a linear layer", linear)
+    linear = _take(todo, "linear", marked("after flattening")).layer
+    _check_parameters(marked("a linear layer"), linear)
     if linear.weight.shape[0] != features:
-        raise NotUnderstood(f"a linear layer that does not take {features} features")
+        raise NotUnderstood(
+            _("a linear layer that does not take {features} features", features=features)
+        )
     if not convolutions:
-        raise NotUnderstood("no convolution")
+        raise NotUnderstood(_("no convolution"))
     if todo:
-        raise NotUnderstood(f"{todo[-1].name} after the linear layer")
+        raise NotUnderstood(_("{name} after the linear layer", name=todo[-1].name))
     return Plan(pad, convolutions, pooled, dropout and dropout.layer, linear)
 
 
@@ -83,7 +95,10 @@ def _taken(todo: list[Operation], name: str) -> Operation | None:
 def _take(todo: list[Operation], name: str, where: str) -> Operation:
     operation = _taken(todo, name)
     if operation is None:
-        raise NotUnderstood(f"{todo[-1].name if todo else 'nothing'} {where}, not {name}")
+        found = todo[-1].name if todo else _("nothing")
+        raise NotUnderstood(
+            _("{found} {where}, not {name}", found=found, where=_(where), name=name)
+        )
     return operation
 
 
@@ -97,26 +112,28 @@ def _check_convolution(conv: Layer, channels: int) -> None:
         or form != ([1, 1], [1, 1], [k // 2, k // 2], "zeros")
         or conv._data_format != "NCHW"
     ):
-        raise NotUnderstood("a convolution of another stride, padding, dilation or number format")
-    _check_parameters("a convolution", conv)
+        raise NotUnderstood(
+            _("a convolution of another stride, padding, dilation or number format")
+        )
+    _check_parameters(marked("a convolution"), conv)
 
 
 def _check_pool(pool: MaxPool2D) -> None:
     form = (pool.ksize, pool.padding, pool.return_mask, pool.data_format)
     if form != (2, 0, False, "NCHW") or pool.stride not in (2, None):
-        raise NotUnderstood("a pooling other than 2x2")
+        raise NotUnderstood(_("a pooling other than 2x2"))
 
 
 def _check_dropout(dropout: Dropout) -> None:
     if dropout.axis is not None or getattr(dropout, "inplace", False):  # new in Paddle 3.2
-        raise NotUnderstood("a dropout of whole axes, or in place")
+        raise NotUnderstood(_("a dropout of whole axes, or in place"))
 
 
 def _check_parameters(what: str, layer: Layer) -> None:
     if layer.bias is None:
-        raise NotUnderstood(f"{what} without a bias")
+        raise NotUnderstood(_("{what} without a bias", what=_(what)))
     if not (is_cpu_float32(layer.weight) and is_cpu_float32(layer.bias)):
-        raise NotUnderstood(f"{what} that is not float32 on the CPU")
+        raise NotUnderstood(_("{what} that is not float32 on the CPU", what=_(what)))
 
 
 def is_cpu_float32(tensor: paddle.Tensor) -> bool:

@@ -30,7 +30,11 @@ def save_weights(model: paddle.nn.Layer, path: str | os.PathLike) -> None:
             file.write(content.getbuffer())
     except OSError as error:
         raise WeightsError(
-            _("{path}: cannot be written ({reason})", path=printable(path), reason=error.strerror)
+            _(
+                "{path}: cannot be written ({reason})",
+                path=printable(path),
+                reason=_(error.strerror),
+            )
         ) from error
 
 

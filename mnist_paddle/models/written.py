@@ -24,6 +24,7 @@ import paddle.nn.functional as F
 from paddle.nn import Conv2D, Dropout, Flatten, Layer, Linear, MaxPool2D, ReLU, Sequential
 
 from mnist_paddle.models.dropout import SharedDropout
+from mnist_paddle.system.language import _
 
 
 class NotUnderstood(Exception):
@@ -59,24 +60,24 @@ def operations(layer: Layer) -> Iterator[Operation]:
     A convolution whose layer has a method ``kernel()`` convolves with what it returns.
     """
     if not all(getattr(module, name) is function for module, name, function in _FUNCTIONS):
-        raise NotUnderstood("a function of Paddle was replaced")
+        raise NotUnderstood(_("a function of Paddle was replaced"))
     yield from _operations(layer)
 
 
 def _operations(layer: Layer) -> Iterator[Operation]:
     kind = type(layer)
     if "forward" in vars(layer):
-        raise NotUnderstood(f"forward was replaced on an instance of {kind.__name__}")
+        raise NotUnderstood(_("forward was replaced on an instance of {name}", name=kind.__name__))
     if layer._forward_pre_hooks or layer._forward_post_hooks:
-        raise NotUnderstood(f"{kind.__name__} has a forward hook")
+        raise NotUnderstood(_("{name} has a forward hook", name=kind.__name__))
     if kind.__call__ is not Layer.__call__ and not hasattr(kind.__call__, "accelerated"):
-        raise NotUnderstood(f"{kind.__name__} has a __call__ of its own")
+        raise NotUnderstood(_("{name} has a __call__ of its own", name=kind.__name__))
     if kind is Sequential and kind.forward is _FORWARDS[kind]:
         for part in layer._sub_layers.values():
             yield from _operations(part)
     elif kind in _LAYERS and kind.forward is _FORWARDS[kind]:
         if kind is Flatten and (layer.start_axis, layer.stop_axis) != (1, -1):
-            raise NotUnderstood("a Flatten of other axes than all but the first")
+            raise NotUnderstood(_("a Flatten of other axes than all but the first"))
         yield Operation(_LAYERS[kind], layer)
     else:
         yield from _written_operations(layer, kind.forward)
@@ -86,7 +87,7 @@ def _written_operations(layer: Layer, forward) -> Iterator[Operation]:
     """The operations of a ``forward`` written in Python."""
     where = f"{type(layer).__name__}.forward"
     if not isinstance(forward, types.FunctionType):
-        raise NotUnderstood(f"{where} is not a plain function")
+        raise NotUnderstood(_("{where} is not a plain function", where=where))
     calls = _calls(forward.__code__)
     if isinstance(calls, str):
         raise NotUnderstood(f"{where}: {calls}")
@@ -94,7 +95,9 @@ def _written_operations(layer: Layer, forward) -> Iterator[Operation]:
         if path[0] == "self":
             part = getattr(layer, path[1], None)
             if not isinstance(part, Layer):
-                raise NotUnderstood(f"{where}: self.{path[1]} is not a layer")
+                raise NotUnderstood(
+                    _("{where}: self.{name} is not a layer", where=where, name=path[1])
+                )
             yield from _operations(part)
             continue
         operation = _meaning(_looked_up(forward.__globals__, path), arguments)
@@ -142,18 +145,19 @@ def _calls(code: types.CodeType) -> list[tuple[tuple[str, ...], str, str]] | str
 def _definition(code: types.CodeType) -> ast.FunctionDef:
     """The definition of the function that runs ``code``, from the text of its module."""
     if code.co_freevars:
-        raise NotUnderstood(f"it uses {', '.join(code.co_freevars)} from around it")
+        names = ", ".join(code.co_freevars)
+        raise NotUnderstood(_("it uses {names} from around it", names=names))
     try:
         module = ast.parse("".join(inspect.findsource(code)[0]))
     except (OSError, SyntaxError, ValueError, TypeError, IndexError):
-        raise NotUnderstood("its source text is not at hand") from None
+        raise NotUnderstood(_("its source text is not at hand")) from None
     for part in (module, *(ast.Module([line], []) for line in module.body)):  # notebooks: a line
         compiled = compile(part, code.co_filename, "exec", dont_inherit=True)
         if any(_essence(found) == _essence(code) for found in _codes(compiled)):
             for node in ast.walk(part):
                 if isinstance(node, ast.FunctionDef) and _first_line(node) == code.co_firstlineno:
                     return node
-    raise NotUnderstood("its source text is not that of the code that runs")
+    raise NotUnderstood(_("its source text is not that of the code that runs"))
 
 
 def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
@@ -182,7 +186,7 @@ def _chain(definition: ast.FunctionDef) -> list[tuple[tuple[str, ...], str, str]
         or inputs.kwarg
         or inputs.kwonlyargs
     ):
-        raise NotUnderstood("it takes more than one value")
+        raise NotUnderstood(_("it takes more than one value"))
     (me, value), calls = (argument.arg for argument in inputs.args), []
     values = {value}  # the names of all that was passed on, which all have the same first axis
 
@@ -190,7 +194,7 @@ def _chain(definition: ast.FunctionDef) -> list[tuple[tuple[str, ...], str, str]
         """Append the calls of an expression that begins with the latest value."""
         if isinstance(node, ast.Name):
             if node.id != value:
-                raise NotUnderstood(f"`{node.id}` is not the latest value")
+                raise NotUnderstood(_("`{name}` is not the latest value", name=node.id))
             return
         text = ast.unparse(node)
         path = _dotted(node.func) if isinstance(node, ast.Call) and node.args else None
@@ -212,7 +216,7 @@ def _chain(definition: ast.FunctionDef) -> list[tuple[tuple[str, ...], str, str]
         value = targets[0].id
         values.add(value)
     if not isinstance(last, ast.Return) or last.value is None:
-        raise NotUnderstood("its last line returns nothing")
+        raise NotUnderstood(_("its last line returns nothing"))
     follow(last.value)
     return calls
 

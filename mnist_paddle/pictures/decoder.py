@@ -17,6 +17,7 @@ from PIL import Image
 
 from mnist_paddle.pictures import decoding
 from mnist_paddle.pictures.decoding import LENGTH, MOST_PIXELS, REQUEST, Unfit, bands
+from mnist_paddle.system.language import _
 
 SCRIPT = os.path.abspath(decoding.__file__)
 PACKAGES = os.path.dirname(os.path.dirname(os.path.abspath(PIL.__file__)))  # where Pillow is
@@ -62,7 +63,8 @@ class Decoder:
                 with self._ended_after(START_SECONDS):
                     _receive(self.process.stdout, 0)
             except (OSError, TypeError, Unfit):
-                raise Unfit(f"cannot be decoded: {sys.executable} starts no process") from None
+                why = _("cannot be decoded: {python} starts no process", python=sys.executable)
+                raise Unfit(why) from None
 
     @contextmanager
     def _ended_after(self, seconds: float) -> Iterator[None]:

@@ -11,11 +11,11 @@ from PIL import Image
 from mnist_paddle.pictures.decoding import MOST_PIXELS_OTHERWISE
 from mnist_paddle.pictures.foreign import foreign
 from mnist_paddle.system.errors import PictureError, printable, shortened
-from mnist_paddle.system.language import _
+from mnist_paddle.system.language import _, marked
 from mnist_paddle.system.regular_file import open_ordinary
 
 LARGEST = 128 << 20  # bytes of a file
-AT_HAND = "the picture"  # what messages call one that has no name
+AT_HAND = marked("the picture")  # what messages call one that has no name
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ Source = str | os.PathLike | bytes | BinaryIO | Image.Image | np.ndarray | Given
 
 def standard_input() -> Given:
     """The picture file that standard input is. Raises PictureError."""
-    name = "standard input"
+    name = _("standard input")
     if sys.stdin is None or sys.stdin.isatty():
         raise PictureError(
             _("{name}: holds no picture; give it one: predict - < picture.jpg", name=name)
@@ -51,11 +51,11 @@ def read(source: Source) -> Given:
     if isinstance(source, Image.Image):
         return _picture(source)
     if isinstance(source, np.ndarray):
-        return Given(AT_HAND, _drawn(source))
+        return Given(_(AT_HAND), _drawn(source))
     if isinstance(source, (bytes, bytearray, memoryview)):
-        return Given(AT_HAND, _bounded(bytes(source), AT_HAND))
+        return Given(_(AT_HAND), _bounded(bytes(source), _(AT_HAND)))
     if hasattr(source, "read"):
-        return Given(AT_HAND, _rest(source))
+        return Given(_(AT_HAND), _rest(source, _(AT_HAND)))
     if isinstance(source, (str, os.PathLike)):
         return Given(printable(source), _file(source, printable(source)))
     raise PictureError(
@@ -76,14 +76,14 @@ def _file(path: str | os.PathLike, name: str) -> bytes:
     except IsADirectoryError:
         raise PictureError(_("{name}: a folder, not a picture", name=name)) from None
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or error
+        why = _(getattr(error, "strerror", None) or "") or error
         raise PictureError(
             _("{name}: cannot be read ({why})", name=name, why=shortened(why))
         ) from None
     return _bounded(content, name)
 
 
-def _rest(file: BinaryIO, name: str = AT_HAND) -> bytes:
+def _rest(file: BinaryIO, name: str) -> bytes:
     """What is left to be read of an open file, standard input for one."""
     try:
         content = file.read(LARGEST + 1)
@@ -116,21 +116,21 @@ def _picture(picture: Image.Image) -> Given:
     """Pixels, or for a picture that waits to be decoded the whole file that it was opened from."""
     file = getattr(picture, "fp", None)
     if file is None or _loaded(picture):
-        return Given(AT_HAND, picture)
+        return Given(_(AT_HAND), picture)
     try:
         place = file.tell()
         file.seek(0)
-        content = _rest(file)
+        content = _rest(file, _(AT_HAND))
         file.seek(place)
     except (OSError, ValueError, AttributeError) as error:
         raise PictureError(
             _(
                 "{at_hand}: its file cannot be read ({error})",
-                at_hand=AT_HAND,
+                at_hand=_(AT_HAND),
                 error=shortened(error),
             )
         ) from None
-    return Given(AT_HAND, content, picture.tell())
+    return Given(_(AT_HAND), content, picture.tell())
 
 
 def _loaded(picture: Image.Image) -> bool:
@@ -148,7 +148,7 @@ def _drawn(pixels: np.ndarray) -> Image.Image:
             raise PictureError(
                 _(
                     "{at_hand}: an array of shape {shape}, without a pixel",
-                    at_hand=AT_HAND,
+                    at_hand=_(AT_HAND),
                     shape=pixels.shape,
                 )
             )
@@ -156,7 +156,7 @@ def _drawn(pixels: np.ndarray) -> Image.Image:
             raise PictureError(
                 _(
                     "{at_hand}: an array of shape {shape}; give a smaller one",
-                    at_hand=AT_HAND,
+                    at_hand=_(AT_HAND),
                     shape=pixels.shape,
                 )
             )
@@ -164,7 +164,7 @@ def _drawn(pixels: np.ndarray) -> Image.Image:
     raise PictureError(
         _(
             "{at_hand}: an array of {dtype} {shape}; give uint8 [h, w], [h, w, 3] or [h, w, 4]",
-            at_hand=AT_HAND,
+            at_hand=_(AT_HAND),
             dtype=pixels.dtype,
             shape=list(pixels.shape)[:9],
         )

@@ -9,7 +9,8 @@ from paddle.nn import Conv2D, MaxPool2D
 from mnist_paddle.inference.occlusion import occlusion
 from mnist_paddle.inference.prediction import softmax
 from mnist_paddle.models.layers import layer_outputs
-from mnist_paddle.system.figures import new_figure, png_of
+from mnist_paddle.system.figures import drawable, new_figure, png_of
+from mnist_paddle.system.language import _
 
 DPI = 110
 
@@ -35,12 +36,18 @@ class Look:
     def lines(self) -> list[str]:
         """The same in words and numbers."""
         probabilities = softmax(self.logits)
-        shown = [f"{self.name}: reads {self.digit}, {probabilities[self.digit]:.2%}"]
+        reads = _(": reads {digit}, {share:.2%}", digit=self.digit, share=probabilities[self.digit])
+        shown = [self.name + reads]
         for name, maps in self.maps.items():
             silent = int((maps.max(axis=(1, 2)) <= 0).sum())
             shown.append(
-                f"  {name} {list(maps.shape)}: up to {maps.max():.2f}, {silent} of {len(maps)} "
-                "maps silent"
+                f"  {name} {list(maps.shape)}"
+                + _(
+                    ": up to {most:.2f}, {silent} of {count} maps silent",
+                    most=maps.max(),
+                    silent=silent,
+                    count=len(maps),
+                )
             )
         return [*shown, "  logits " + " ".join(f"{logit:.2f}" for logit in self.logits)]
 
@@ -63,12 +70,14 @@ def looking_png(looks: list[Look], title: str) -> bytes:
     figure = new_figure(7.5 * len(looks), 2.2 * rows + 0.6, DPI)
     figure.suptitle(title)
     for part, one in zip(np.atleast_1d(figure.subfigures(1, len(looks))), looks):
-        part.suptitle(f"{one.name}: reads {one.digit}")
+        part.suptitle(one.name + drawable(": reads {digit}", digit=one.digit))
         strips = part.subfigures(len(one.maps) + 2, 1)
         _draw_picture(strips[0], one)
         for strip, (name, maps) in zip(strips[1:], one.maps.items()):
             axes = strip.subplots()
-            axes.set_title(f"{name}: {len(maps)} maps of {maps.shape[1]} x {maps.shape[2]}")
+            count, height, width = maps.shape
+            size = {"count": count, "height": height, "width": width}
+            axes.set_title(name + drawable(": {count} maps of {height} x {width}", **size))
             _tiles(axes, maps, 0, maps.max() or 1, "gray_r")
         _draw_answer(strips[-1], one)
     return png_of(figure)
@@ -77,13 +86,14 @@ def looking_png(looks: list[Look], title: str) -> bytes:
 def _draw_picture(strip, one: Look) -> None:
     picture, hangs, kernels = strip.subplots(1, 3, width_ratios=(1, 1, 2))
     picture.imshow(one.pixels, cmap="gray_r", vmin=0, vmax=1)
-    picture.set_title("input")
+    picture.set_title(drawable("input"))
     most = np.abs(one.occlusion).max() or 1
     hangs.imshow(one.pixels, cmap="gray_r", vmin=0, vmax=2)
     hangs.imshow(one.occlusion, cmap="RdBu_r", vmin=-most, vmax=most, alpha=0.6)
-    hangs.set_title(f"the {one.digit} hangs on")
+    hangs.set_title(drawable("the {digit} hangs on", digit=one.digit))
     most = np.abs(one.kernels).max()
-    kernels.set_title(f"the {len(one.kernels)} kernels of the first layer")
+    title = drawable("the {count} kernels of the first layer", count=len(one.kernels))
+    kernels.set_title(title)
     _tiles(kernels, one.kernels, -most, most, "RdBu_r")
     for axes in (picture, hangs):
         axes.axis("off")
@@ -93,7 +103,7 @@ def _tiles(axes, maps: np.ndarray, least: float, most: float, colours: str) -> N
     """Maps [c, h, w] in two or more rows, with gaps between them."""
     columns = 10 if len(maps) <= 20 else 16 if len(maps) <= 48 else 24
     rows = -(-len(maps) // columns)
-    _, height, width = maps.shape
+    _count, height, width = maps.shape
     sheet = np.full((rows * (height + 1), columns * (width + 1)), np.nan)
     for number, one in enumerate(maps):
         y, x = number // columns * (height + 1), number % columns * (width + 1)
@@ -106,8 +116,8 @@ def _draw_answer(strip, one: Look) -> None:
     logits, probabilities = strip.subplots(1, 2)
     for axes, values, name in (
         (logits, one.logits, "logits"),
-        (probabilities, 100 * softmax(one.logits), "probabilities, %"),
+        (probabilities, 100 * softmax(one.logits), drawable("probabilities, %")),
     ):
         colours = ["C3" if digit == one.digit else "C0" for digit in range(10)]
         axes.bar(range(10), values, color=colours)
-        axes.set(title=name, xticks=range(10), xlabel="digit")
+        axes.set(title=name, xticks=range(10), xlabel=drawable("digit"))

@@ -32,7 +32,7 @@ def write_report(
     loader = scoring_loader("eval", datafile=settings.datafile)
     labels = loader.dataset.labels
     read = answers(model, progress(loader, desc=_("reading eval")))
-    predicted = np.concatenate([logits.argmax(axis=1).numpy() for logits, _ in read])
+    predicted = np.concatenate([logits.argmax(axis=1).numpy() for logits, _labels in read])
     wrong = np.flatnonzero(predicted != labels)
     accuracy = 1 - len(wrong) / len(labels)
 

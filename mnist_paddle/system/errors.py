@@ -1,5 +1,7 @@
 """The errors a user can cause and mend: one line with the value, what is wrong, the way out."""
 
+from mnist_paddle.system.language import _
+
 
 class MnistPaddleError(Exception):
     """Base of this project's own errors; the commands print it as one line and exit with 2."""
@@ -65,6 +67,6 @@ def one_line(text) -> str:
 def shortened(value, length: int = 60) -> str:
     """A value from a file for a one-line message: no control characters, cut to ``length``."""
     if isinstance(value, int) and value.bit_length() > 1000:  # Python writes out no such number
-        return f"a number of {value.bit_length()} bits"
+        return _("a number of {count} bits", count=value.bit_length())
     text = printable(str(value)[: length + 1])
     return text if len(text) <= length else text[: length - 3] + "..."

@@ -36,9 +36,8 @@ def png_of(figure, dpi: int | None = None) -> bytes:
     """The figure as PNG. Chinese in it is drawn where the system has a font for it."""
     from matplotlib.text import Text
 
-    for text in figure.findobj(lambda part: isinstance(part, Text)):
-        if not text.get_text().isascii():  # each letter is drawn by the first font that has it
-            text.set_fontfamily(["DejaVu Sans", *_chinese_fonts()])
+    for text in figure.findobj(Text):  # those of ticks, too, which get their words when drawn
+        text.set_fontfamily(["DejaVu Sans", *_chinese_fonts()])  # the first that has a letter
     content = io.BytesIO()
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph")  # a name in a script without a font

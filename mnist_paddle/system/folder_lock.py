@@ -29,18 +29,20 @@ class FolderLock:
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / NAME
         if os.path.lexists(path) and not is_regular(os.lstat(path)):
-            raise OSError(errno.EINVAL, f"{NAME} is not an ordinary file")
+            raise OSError(errno.EINVAL, _("{name} is not an ordinary file", name=NAME))
         handle = os.open(path, os.O_RDWR | os.O_CREAT | NO_LINK, 0o666)
         self.release = weakref.finalize(self, os.close, handle)
         process = os.read(handle, _LONGEST + 1)
         if not re.fullmatch(rb"\d*\n?", process) or len(process) > _LONGEST:
             self.release()
-            raise OSError(errno.EEXIST, f"{NAME} is not a lock, and not ours to replace")
+            raise OSError(
+                errno.EEXIST, _("{name} is not a lock, and not ours to replace", name=NAME)
+            )
         try:
             lock(handle)
         except BlockingIOError:
             self.release()
-            number = f" (process {int(process)})" if process.strip() else ""
+            number = _(" (process {number})", number=int(process)) if process.strip() else ""
             raise SettingsError(
                 _(
                     "{folder}: another run{number} is writing there; wait until it ends, "

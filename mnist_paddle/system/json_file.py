@@ -3,6 +3,7 @@
 import json
 import os
 
+from mnist_paddle.system.language import _
 from mnist_paddle.system.regular_file import open_ordinary
 
 MOST_PARTS = 1 << 20  # lists and dicts; an empty one takes thirty times its text in memory
@@ -17,11 +18,11 @@ def read_json(path: str | os.PathLike, largest: int):
     with open_ordinary(path, largest) as file:
         content = file.read()
     if content.count(b"[") + content.count(b"{") > MOST_PARTS:
-        raise ValueError(f"over {MOST_PARTS} lists and dicts")
+        raise ValueError(_("over {most} lists and dicts", most=MOST_PARTS))
     try:
         return json.loads(content, parse_constant=_refuse)
     except RecursionError:
-        raise ValueError("lists within lists without end") from None
+        raise ValueError(_("lists within lists without end")) from None
 
 
 def json_text(value, indent: int | None = None) -> str:
@@ -34,4 +35,4 @@ def json_text(value, indent: int | None = None) -> str:
 
 
 def _refuse(name: str):
-    raise ValueError(f"{name} is not JSON")
+    raise ValueError(_("{name} is not JSON", name=name))

@@ -29,11 +29,11 @@ class LineFile:
             handle = os.open(path, os.O_RDWR | os.O_CREAT | NO_LINK, 0o666)
             self._file = os.fdopen(handle, "r+b")
             if not is_regular(os.fstat(handle)):
-                raise OSError(errno.EINVAL, "not an ordinary file")
+                raise OSError(errno.EINVAL, _("not an ordinary file"))
             _lock(handle)
         except OSError as error:
             raise SettingsError(
-                _("{name}: cannot be written ({reason})", name=self.name, reason=error.strerror)
+                _("{name}: cannot be written ({reason})", name=self.name, reason=_(error.strerror))
             ) from None
         if not resume and os.fstat(handle).st_size:
             self._file.close()
@@ -72,7 +72,7 @@ class LineFile:
                     "{name}: cannot be written ({reason}); what is there stays, and "
                     "--resume goes on with it",
                     name=self.name,
-                    reason=error.strerror,
+                    reason=_(error.strerror),
                 )
             ) from None
 
@@ -88,6 +88,6 @@ def _lock(handle: int) -> None:
     try:
         lock(handle)
     except BlockingIOError:
-        raise OSError(errno.EBUSY, "another process is writing it") from None
+        raise OSError(errno.EBUSY, _("another process is writing it")) from None
     except OSError:
         pass  # a disk without locks

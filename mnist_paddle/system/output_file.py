@@ -41,7 +41,7 @@ def check(path: str | os.PathLike, suffix: str) -> None:
             start = file.read(512)
     except OSError as error:
         raise SettingsError(
-            _("{name}: cannot be written ({reason})", name=name, reason=error.strerror)
+            _("{name}: cannot be written ({reason})", name=name, reason=_(error.strerror))
         ) from None
     if os.path.islink(path) or not re.match(OURS[suffix], start, re.DOTALL):
         raise SettingsError(
@@ -56,7 +56,11 @@ def write(path: str | os.PathLike, content: bytes) -> None:
             file.write(content)
     except OSError as error:
         raise SettingsError(
-            _("{path}: cannot be written ({reason})", path=printable(path), reason=error.strerror)
+            _(
+                "{path}: cannot be written ({reason})",
+                path=printable(path),
+                reason=_(error.strerror),
+            )
         ) from None
 
 
@@ -79,6 +83,6 @@ def make_output_folder(path: str | os.PathLike) -> Path:
             _(
                 "{folder}: cannot write there ({reason}); choose another --output-dir",
                 folder=printable(folder),
-                reason=error.strerror,
+                reason=_(error.strerror),
             )
         ) from None

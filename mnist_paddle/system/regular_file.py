@@ -6,6 +6,8 @@ import stat
 from pathlib import Path
 from typing import BinaryIO
 
+from mnist_paddle.system.language import _
+
 NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 """For ``os.open``: raise OSError at a link, and wait for nobody at a pipe."""
 
@@ -21,9 +23,9 @@ def check_ordinary(path: str | os.PathLike, largest: int | None = None) -> None:
     check_name(path)
     found = os.stat(path)
     if not is_regular(found) and not stat.S_ISDIR(found.st_mode):
-        raise OSError(errno.EINVAL, "not an ordinary file")
+        raise OSError(errno.EINVAL, _("not an ordinary file"))
     if largest is not None and found.st_size > largest:
-        raise OSError(errno.EFBIG, f"it has over {largest >> 20} MB")
+        raise OSError(errno.EFBIG, _("it has over {largest} MB", largest=largest >> 20))
 
 
 def check_name(path: str | os.PathLike) -> None:
@@ -33,7 +35,7 @@ def check_name(path: str | os.PathLike) -> None:
     except UnicodeEncodeError:
         possible = False
     if not possible:
-        raise OSError(errno.EINVAL, "no file can have this name")
+        raise OSError(errno.EINVAL, _("no file can have this name"))
 
 
 def check_replaceable(path: str | os.PathLike) -> None:
@@ -44,9 +46,9 @@ def check_replaceable(path: str | os.PathLike) -> None:
     except FileNotFoundError:
         return
     if stat.S_ISDIR(found.st_mode):
-        raise OSError(errno.EISDIR, "a folder has that name")
+        raise OSError(errno.EISDIR, _("a folder has that name"))
     if not is_regular(found) and not stat.S_ISLNK(found.st_mode):
-        raise OSError(errno.EINVAL, "not an ordinary file")
+        raise OSError(errno.EINVAL, _("not an ordinary file"))
 
 
 def is_regular(found: os.stat_result) -> bool:

@@ -47,7 +47,7 @@ def load(path: str | os.PathLike):
         ) from None
     except OSError as error:
         raise WeightsError(
-            _("{path}: cannot be read ({reason})", path=printable(path), reason=error.strerror)
+            _("{path}: cannot be read ({reason})", path=printable(path), reason=_(error.strerror))
         ) from None
     except (ValueError, MemoryError) as error:
         raise WeightsError(
@@ -63,14 +63,21 @@ def loads(content: bytes):
     """The value that a pickle of Paddle's, 1.8 to 3.3, stands for. Raises ValueError."""
     machine = _Machine(len(content))
     try:
-        for count, (instruction, argument, position) in enumerate(pickletools.genops(content)):
+        for count, (instruction, argument, position) in enumerate(_instructions(content)):
             if count == MOST_STEPS:
-                raise ValueError(f"over {MOST_STEPS} instructions")
+                raise ValueError(_("over {most} instructions", most=MOST_STEPS))
             end = position + 1
             machine.step(instruction.name, argument)
         return machine.result(surplus=len(content) - end)
     except (IndexError, KeyError):  # an empty stack, or a place in memory that was never filled
-        raise ValueError("an instruction lacks what it works on") from None
+        raise ValueError(_("an instruction lacks what it works on")) from None
+
+
+def _instructions(content: bytes):
+    try:
+        yield from pickletools.genops(content)
+    except (ValueError, IndexError, KeyError):  # with words of Python's own
+        raise ValueError(_("it ends too early, or has an instruction of no pickle")) from None
 
 
 class _Unsafe(ValueError):
@@ -110,7 +117,7 @@ class _Type:
 
     def __init__(self, code: str):
         if code not in _NUMBERS:
-            raise ValueError(f"numbers of the type {shortened(ascii(code))}")
+            raise ValueError(_("numbers of the type {code}", code=shortened(ascii(code))))
         self.dtype = np.dtype("<" + code)
 
     def array(self, shape: tuple, data: bytes | str, order: str = "C") -> np.ndarray:
@@ -120,9 +127,15 @@ class _Type:
         if len(shape) > MOST_AXES or not all(
             type(n) is int and 0 <= n <= LARGEST_FILE for n in shape
         ):
-            raise ValueError("an array of no possible shape")
+            raise ValueError(_("an array of no possible shape"))
         if len(data) != math.prod(shape) * self.dtype.itemsize:
-            raise ValueError(f"{len(data)} bytes for an array of shape {shortened(shape)}")
+            raise ValueError(
+                _(
+                    "{count} bytes for an array of shape {shape}",
+                    count=len(data),
+                    shape=shortened(shape),
+                )
+            )
         values = np.frombuffer(data, self.dtype).reshape(shape, order=order)
         return values.astype(self.dtype.newbyteorder("="))
 
@@ -191,7 +204,7 @@ class _Machine:
             case "BINGET" | "LONG_BINGET":
                 push(self.memory[argument])
             case "GLOBAL":
-                module, _, function = argument.partition(" ")
+                module, _space, function = argument.partition(" ")
                 push(_named(module, function))
             case "STACK_GLOBAL":
                 function, module = pop(), pop()
@@ -201,17 +214,18 @@ class _Machine:
                 push(self._called(function, arguments))
             case "BUILD":
                 self._build(pop())
-            case "PERSID" | "BINPERSID" | "INST" | "OBJ" | "NEWOBJ" | "NEWOBJ_EX":
-                raise _Unsafe(f"something by the instruction {name}")
-            case "EXT1" | "EXT2" | "EXT4":
-                raise _Unsafe(f"something by the instruction {name}")
-            case _:
-                raise ValueError(f"the instruction {name}")
+            case (
+                "PERSID" | "BINPERSID" | "INST" | "OBJ" | "NEWOBJ" | "NEWOBJ_EX"
+                | "EXT1" | "EXT2" | "EXT4"
+            ):  # fmt: skip
+                raise _Unsafe(_("something by the instruction {name}", name=name))
+            case _other:
+                raise ValueError(_("the instruction {name}", name=name))
 
     def result(self, surplus: int):
         """What the program leaves, with nothing in it but plain values and arrays."""
         if surplus or len(self.stack) != 1:
-            raise ValueError("something is left over at its end")
+            raise ValueError(_("something is left over at its end"))
         return self._plain(self.stack[0], 0)
 
     def _above_mark(self) -> list:
@@ -222,13 +236,13 @@ class _Machine:
 
     def _extend(self, items: list) -> None:
         if type(self.stack[-1]) is not list:
-            raise ValueError("items of something that is not a list")
+            raise ValueError(_("items of something that is not a list"))
         self.stack[-1].extend(items)
 
     def _update(self, items: list) -> None:
         target, keys = self.stack[-1], items[::2]
         if type(target) is not dict or not all(type(key) is str for key in keys):
-            raise ValueError("a name that is not text")
+            raise ValueError(_("a name that is not text"))
         target.update(zip(keys, items[1::2], strict=True))
 
     def _called(self, function, arguments):
@@ -254,7 +268,7 @@ class _Machine:
                 self.stack.append({})
                 self._update([item for pair in pairs for item in _two(pair)])
                 return self.stack.pop()
-        raise ValueError("a call as Paddle never writes it")
+        raise ValueError(_("a call as Paddle never writes it"))
 
     def _build(self, state) -> None:
         match self.stack[-1], state:
@@ -270,23 +284,23 @@ class _Machine:
                 self._spend(len(data))
                 array.content = kind.array(shape, data, "F" if columns_first else "C")
             case _:
-                raise ValueError("an array as Paddle never writes it")
+                raise ValueError(_("an array as Paddle never writes it"))
 
     def _spend(self, count: int) -> None:
         self.bytes_left -= count
         if self.bytes_left < 0:
-            raise ValueError("the same bytes many times over")
+            raise ValueError(_("the same bytes many times over"))
 
     def _count(self, items: int) -> None:
         self.items_left -= items
         if self.items_left < 0:
-            raise ValueError(f"over {MOST_ITEMS} items")
+            raise ValueError(_("over {most} items", most=MOST_ITEMS))
 
     def _plain(self, value, depth: int):
         """The value with its arrays; refuses what is too deep, or too long by repetition."""
         self._count(1)
         if depth > DEEPEST:
-            raise ValueError("lists within lists without end")
+            raise ValueError(_("lists within lists without end"))
         if isinstance(value, dict):
             return {name: self._plain(item, depth + 1) for name, item in value.items()}
         if isinstance(value, list | tuple):
@@ -295,12 +309,12 @@ class _Machine:
             return value.content
         if value is None or isinstance(value, bool | int | float | str | bytes):
             return value
-        raise ValueError("a part that is not finished")
+        raise ValueError(_("a part that is not finished"))
 
 
 def _named(module, function) -> _Name:
     if not (isinstance(module, str) and isinstance(function, str)):
-        raise _Unsafe("a function without a name")
+        raise _Unsafe(_("a function without a name"))
     if (module, function) not in _NAMES:
         raise _Unsafe(shortened(f"{module}.{function}"))
     return _Name(_NAMES[module, function])
@@ -308,5 +322,5 @@ def _named(module, function) -> _Name:
 
 def _two(pair) -> list:
     if not isinstance(pair, list | tuple) or len(pair) != 2:
-        raise ValueError("a dict not of pairs")
+        raise ValueError(_("a dict not of pairs"))
     return list(pair)

@@ -39,7 +39,7 @@ def say(line: str) -> None:
             complain(
                 _(
                     "standard output is lost ({reason}); the work goes on without it",
-                    reason=error.strerror,
+                    reason=_(error.strerror),
                 )
             )
 

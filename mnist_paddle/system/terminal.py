@@ -34,7 +34,7 @@ def run(command: Callable[[], int]) -> int:
         if not streams.is_loss(error):
             raise
         streams.complain(
-            _("error: standard output cannot be written ({reason})", reason=error.strerror)
+            _("error: standard output cannot be written ({reason})", reason=_(error.strerror))
         )
         return 2
     finally:

@@ -5,9 +5,9 @@ import sys
 from numbers import Integral, Real
 
 from mnist_paddle.system.errors import SettingsError, shortened
-from mnist_paddle.system.language import _
+from mnist_paddle.system.language import _, marked
 
-_KINDS = {bool: "True or False", str: "text", str | None: "text or None"}
+_KINDS = {bool: marked("True or False"), str: marked("text"), str | None: marked("text or None")}
 _LARGEST = {int: 2**63 - 1, float: sys.float_info.max}
 
 
@@ -31,7 +31,7 @@ def accepted(setting, value):
                 "{name} is {value}, but can only be {words}",
                 name=setting.name,
                 value=shortened(repr(value)),
-                words=", ".join(words),
+                words=", ".join(map(_, words)),
             )
         )
     return value

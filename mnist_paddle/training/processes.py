@@ -193,5 +193,5 @@ def _communicate(function, *arguments, **options) -> None:
         function(*arguments, **options)
     except (RuntimeError, OSError, ValueError) as error:
         raise ProcessesError(
-            "another process of this run has ended; start the run again with --resume"
+            _("another process of this run has ended; start the run again with --resume")
         ) from error

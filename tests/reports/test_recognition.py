@@ -25,6 +25,7 @@ from mnist_paddle.reports.recognition import (
     synthetic,
 )
 from mnist_paddle.reports.synthetic import KINDS, NOT_DIGITS
+from mnist_paddle.system import language
 from mnist_paddle.system.columns import width_of
 from mnist_paddle.system.errors import DataFileError, MissingFileError
 from tests.conftest import ROOT
@@ -166,8 +167,8 @@ def test_figures_by_hand():
     assert result["not_digits"] == {
         "blank": {"pictures": 1, "unwarned": 0},
         "fog": {"pictures": 2, "unwarned": 1 / 2},
-        "all": {"pictures": 3, "unwarned": pytest.approx(1 / 3)},
     }
+    assert result["all_not_digits"] == {"pictures": 3, "unwarned": pytest.approx(1 / 3)}
 
 
 def test_nothing_read_has_no_figures():
@@ -252,6 +253,23 @@ def test_the_command_counts_what_can_be_read(tmp_path, capsys):
     assert "clean 2 2 100.00% 0.0%" in " ".join(text.split())
     assert "mean over the 2 subsets: 50.00%" in text and "blank" in text
     assert "pictures.csv, confusion_pictures.png, misread_pictures.png, reliability.png" in text
+
+
+@pytest.mark.parametrize("spoken", ["en", "zh"])
+def test_a_subset_of_the_name_of_the_sum_keeps_its_row(spoken, monkeypatch):
+    monkeypatch.setattr(language, "_chosen", spoken)
+    name = language._("all")
+    rows = rows_of(
+        (name, 3, 3, 0.9, False), (name, 4, 5, 0.9, False), ("pens", 3, 3, 0.9, False),
+        (name, None, 1, 0.2, True), ("fog", None, 1, 0.9, False),
+    )  # fmt: skip
+    result = score(rows)
+    assert result["subsets"][name]["pictures"] == 2 and result["all"]["pictures"] == 3
+    assert result["not_digits"][name] == {"pictures": 1, "unwarned": 0}
+    rows = [line.split() for line in summary(result).splitlines()]
+    assert [cells[1:] for cells in rows if cells[0] == name] == [
+        ["2", "1", "50.00%", "0.0%"], ["3", "2", "66.67%", "0.0%"], ["1", "0.0%"], ["2", "50.0%"]
+    ]  # fmt: skip
 
 
 def test_the_summary_of_one_subset_and_of_chinese_names():

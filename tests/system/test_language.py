@@ -1,114 +1,28 @@
-"""English and Chinese: every message has both, and the commands speak the one that is asked for."""
+"""English and Chinese: the commands speak the one that is asked for."""
 
-import argparse
-import ast
+import os
 import re
-import string
-from dataclasses import fields
-from pathlib import Path
 
+import paddle
 import pytest
 from PIL import Image
 
-from mnist_paddle.course.chapter import comparing, doing
-from mnist_paddle.course.chapter.comparisons import COMPARISONS
-from mnist_paddle.course.chapter.table import RUNS, TITLES
-from mnist_paddle.course.lessons import LESSONS, label_mistakes
-from mnist_paddle.pictures import foreign
-from mnist_paddle.system import figures, language
+from mnist_paddle.cli import look
+from mnist_paddle.course.lessons import (
+    entropy_and_mlp,
+    label_mistakes,
+    loss_functions,
+    worked_numbers,
+)
+from mnist_paddle.models import fast
+from mnist_paddle.models.mnist import MNIST
+from mnist_paddle.reports import looking_figure
+from mnist_paddle.system import figures, language, safepickle
 from mnist_paddle.system.columns import width_of, wrapped
-from mnist_paddle.training.settings import Settings
+from mnist_paddle.system.errors import MnistPaddleError
 from tests.conftest import ROOT
 
-PACKAGE = ROOT / "mnist_paddle"
-SOURCES = [ROOT / "train.py", *sorted(PACKAGE.rglob("*.py"))]
-CATALOGUES = sorted(PACKAGE.glob("*/zh.po"))
-CHINESE = {}
-for catalogue in CATALOGUES:
-    CHINESE |= language.read_po(catalogue)
-CALLS = ("_", "marked", "drawable")
-ARGPARSE = (  # its words that a user of ours can meet, in some Python that we run on
-    "usage: ", "options", "positional arguments", "show this help message and exit",
-    "show program's version number and exit", "%(prog)s: error: %(message)s\n",
-    "argument %(argument_name)s: %(message)s", "expected one argument", "expected %s arguments",
-    "expected at least one argument", "invalid %(type)s value: %(value)r",
-    "invalid choice: %(value)r (choose from %(choices)s)", "not allowed with argument %s",
-    "ambiguous option: %(option)s could match %(matches)s", "unrecognized arguments: %s",
-    "the following arguments are required: %s", "ignored explicit argument %r",
-)  # fmt: skip
-
-
-def constants(path):
-    """The texts in a file, and those that go through the language."""
-    texts, given = set(), set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            texts.add(node.value)
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in CALLS:
-            given |= {arg.value for arg in node.args[:1] if isinstance(arg, ast.Constant)}
-    return texts, given
-
-
-TEXTS, MESSAGES = (set().union(*sets) for sets in zip(*map(constants, SOURCES)))
-MESSAGES |= {setting.metadata["help"] for setting in fields(Settings)} - {None, ""}
-MESSAGES |= {*TITLES.values(), *(run.differs for run in RUNS if run.differs)}
-MESSAGES |= {part for run in RUNS for part in run.topic.split(": ") if not part[:1].isdigit()}
-MESSAGES |= {one.question for one in COMPARISONS.values()}
-MESSAGES |= {one.note for one in COMPARISONS.values() if one.note}
-MESSAGES |= {name for one in COMPARISONS.values() for name in one.variants if " " in name}
-MESSAGES |= {*doing.HEADERS, *comparing.HEADERS} - {"", "n"}
-MESSAGES |= {case for cases in label_mistakes.mistakes().values() for case, _compute in cases}
-MESSAGES |= {*label_mistakes.mistakes()}
-MESSAGES |= {lesson.title for lesson in LESSONS.values()} | {*foreign.BEGINNINGS.values()}
-MESSAGES |= {ast.get_docstring(ast.parse((ROOT / "train.py").read_text("utf-8")), clean=False)}
-MESSAGES |= {*ARGPARSE}
-
-
-def places(text):
-    """What is filled in: {names} with their forms, and %(names)s."""
-    if re.search(r"%(\(\w+\))?[sr%]", text):
-        return sorted(re.findall(r"%(?:\(\w+\))?[sr%]", text))
-    return sorted(part[1:] for part in string.Formatter().parse(text) if part[1] is not None)
-
-
-def filled(path):
-    """Of each message of a file that is given values: where, its {names}, and the values' names."""
-    for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "_" and call.keywords:
-            (message,) = call.args
-            by_name = all(value.arg for value in call.keywords)  # not as `**values`
-            if isinstance(message, ast.Constant) and by_name:
-                parts = string.Formatter().parse(message.value)
-                names = {re.split(r"[.\[]", part[1])[0] for part in parts if part[1] is not None}
-                yield f"{path.name}:{call.lineno}", names, {value.arg for value in call.keywords}
-
-
-def test_every_message_is_given_what_it_names():
-    calls = [call for path in (ROOT / "mnist_paddle").rglob("*.py") for call in filled(path)]
-    assert len(calls) > 200
-    assert [where for where, names, given in calls if names != given] == []
-
-
-def test_every_message_is_in_chinese():
-    assert len(MESSAGES) > 300
-    assert not sorted(MESSAGES - set(CHINESE)), "add them to the zh.po of their room"
-
-
-@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parent.name)
-def test_a_catalogue_fills_in_the_same_and_is_up_to_date(path):
-    messages = language.read_po(path)
-    assert "charset=UTF-8" in messages.pop("")
-    assert path.read_text(encoding="utf-8").count("\nmsgid ") == len(messages)
-    argparse_texts, _ = constants(Path(argparse.__file__))
-    for message, chinese in messages.items():
-        assert places(message) == places(chinese), message
-        assert re.search("[\u3000-\u9fff：，]", chinese), message
-        known = (
-            message in TEXTS | MESSAGES | argparse_texts or re.sub("[- ]", "_", message) in TEXTS
-        )
-        parts = message.split("{}")  # what `decoding` says of sizes
-        known = known or all(any(part.strip(", ") in text for text in TEXTS) for part in parts)
-        assert known or path.parent.name == "system", message  # another Python's argparse
+SENTENCE = re.compile(r"[a-z]{2,}( [a-z]{2,}){2}")  # of English
 
 
 def test_what_decoding_says_of_a_picture_is_in_chinese(run_python, tmp_path):
@@ -221,6 +135,57 @@ def test_chinese_in_a_figure_is_no_row_of_boxes():
         return figures.png_of(figure)
 
     assert drawn("损失") != drawn("概率")
+
+    def named_by_ticks(word):
+        figure = figures.new_figure(2, 1)
+        figure.subplots().bar([word], [1])
+        return figures.png_of(figure)
+
+    assert named_by_ticks("损失") != named_by_ticks("概率")
+
+
+def test_lessons_speak_chinese(monkeypatch, capsys, tmp_path):
+    monkeypatch.setattr(language, "_chosen", "zh")
+    loss_functions.show_mse()
+    loss_functions.show_multiclass()
+    worked_numbers.show(tmp_path)
+    label_mistakes.show_zero_logit()
+    entropy_and_mlp.show_entropy()
+    entropy_and_mlp.show_cross_entropy(1)
+    entropy_and_mlp.show_kaiming(1)
+    printed = capsys.readouterr().out
+    assert [line for line in printed.splitlines() if SENTENCE.search(line)] == []
+    tables = [lines.splitlines() for lines in printed.split("\n\n") if "  --" in lines]
+    for lines in tables:  # a table's widest line is as wide as its rule
+        rule = next(line for line in lines if line.startswith("  --"))
+        assert max(map(width_of, lines[lines.index(rule) - 1 :])) == width_of(rule), lines
+    assert len(tables) == 8
+
+
+def test_reasons_within_messages_are_in_chinese(monkeypatch, tmp_path):
+    monkeypatch.setattr(language, "_chosen", "zh")
+    (tmp_path / "evil.pdparams").write_bytes(b"cos\nsystem\n.")
+    (tmp_path / "cut.pdparams").write_bytes((ROOT / "work/mnist.pdparams").read_bytes()[:99])
+    os.mkfifo(tmp_path / "pipe.pdparams")
+    said = []
+    for name in ("evil", "cut", "pipe"):
+        with pytest.raises(MnistPaddleError) as caught:
+            safepickle.load(tmp_path / f"{name}.pdparams")
+        said.append(str(caught.value).removeprefix(str(tmp_path)))
+    hooked = MNIST()
+    hooked.register_forward_post_hook(lambda *arguments: None)
+    with pytest.warns(fast.SlowPathWarning) as warned:
+        hooked(paddle.zeros([2, 1, 28, 28]))
+    said.append(str(warned[0].message))
+    assert [line for line in said if SENTENCE.search(line)] == []
+
+
+def test_what_a_network_makes_of_a_picture_is_told_in_chinese(monkeypatch):
+    monkeypatch.setattr(language, "_chosen", "zh")
+    title, pixels = look._picture("7")
+    lines = looking_figure.look("robust", MNIST(), pixels).lines()
+    assert title == "eval 的第 7 个数字，标签 9"
+    assert "：认作 " in lines[0] and "张特征图中" in lines[1]
 
 
 def test_reading_a_catalogue(tmp_path):

@@ -105,7 +105,7 @@ def _learners(folder: Path) -> list[Path]:
             _(
                 "{folder}: no class folder ({reason}); it holds a sub-folder for each learner",
                 folder=printable(folder),
-                reason=error.strerror,
+                reason=_(error.strerror),
             )
         ) from None
     found = [path for path in found if not path.name.startswith((".", "__"))]
@@ -156,6 +156,6 @@ def _keep(folder: Path, done: dict) -> None:
             _(
                 "{folder}: cannot be written ({reason})",
                 folder=printable(folder / KEPT),
-                reason=error.strerror,
+                reason=_(error.strerror),
             )
         ) from None

@@ -65,7 +65,11 @@ class LearnerFolder:
             ) from None
         except OSError as error:
             raise SettingsError(
-                _("{path}: cannot be read ({reason})", path=printable(path), reason=error.strerror)
+                _(
+                    "{path}: cannot be read ({reason})",
+                    path=printable(path),
+                    reason=_(error.strerror),
+                )
             ) from None
 
     def reset(self, exercise: Exercise) -> Path | None:
@@ -185,6 +189,6 @@ def _writable(folder: Path):
             _(
                 "{folder}: cannot be written ({reason}); choose another --dir",
                 folder=printable(folder),
-                reason=error.strerror,
+                reason=_(error.strerror),
             )
         ) from None

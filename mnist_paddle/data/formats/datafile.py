@@ -68,7 +68,7 @@ def read(path: str | os.PathLike) -> dict[str, Split]:
         ) from None
     except OSError as error:
         raise DataFileError(
-            _("{path}: cannot be read ({reason})", path=printable(path), reason=error.strerror)
+            _("{path}: cannot be read ({reason})", path=printable(path), reason=_(error.strerror))
         ) from None
     except Mistake as mistake:
         raise DataFileError(f"{printable(path)}: {mistake}") from None
@@ -85,7 +85,11 @@ def write(splits: dict[str, Split], path: str | os.PathLike) -> None:
             _write_json(splits, out)
     except OSError as error:
         raise DataFileError(
-            _("{path}: cannot be written ({reason})", path=printable(path), reason=error.strerror)
+            _(
+                "{path}: cannot be written ({reason})",
+                path=printable(path),
+                reason=_(error.strerror),
+            )
         ) from error
 
 

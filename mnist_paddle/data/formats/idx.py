@@ -61,11 +61,17 @@ def array_from_idx(content: bytes) -> np.ndarray:
     """
     axes = content[3] if len(content) > 3 else MOST_AXES + 1
     if content[:3] != b"\x00\x00\x08" or axes > MOST_AXES or len(content) < 4 + 4 * axes:
-        raise ValueError("not an IDX file of bytes")
+        raise ValueError(_("not an IDX file of bytes"))
     shape = np.frombuffer(content, ">u4", count=axes, offset=4).tolist()
     start = 4 + 4 * len(shape)
     if len(content) - start != math.prod(shape):
-        raise ValueError(f"cut short: {len(content) - start} values, not {math.prod(shape)}")
+        raise ValueError(
+            _(
+                "cut short: {count} values, not {wanted}",
+                count=len(content) - start,
+                wanted=math.prod(shape),
+            )
+        )
     return np.frombuffer(content, np.uint8, offset=start).reshape(shape)
 
 
@@ -106,13 +112,13 @@ def _unpacked(path: Path) -> bytes:
         with open_ordinary(path, LARGEST) as file:
             content = (unpacked(file) if is_gzip(file) else file).read(LARGEST + 1)
         if len(content) > LARGEST:
-            raise OSError(None, f"over {LARGEST >> 20} MB when unpacked")
+            raise OSError(None, _("over {largest} MB when unpacked", largest=LARGEST >> 20))
         return content
     except FileNotFoundError:
         raise MissingFileError(_("{path}: no such file", path=printable(path))) from None
     except OSError as error:
         raise DataFileError(
-            _("{path}: cannot be read ({reason})", path=printable(path), reason=error.strerror)
+            _("{path}: cannot be read ({reason})", path=printable(path), reason=_(error.strerror))
         ) from None
     except (EOFError, zlib.error) as error:
         raise DataFileError(

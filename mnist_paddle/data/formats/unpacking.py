@@ -9,6 +9,8 @@ import os
 import zlib
 from typing import BinaryIO
 
+from mnist_paddle.system.language import _
+
 LARGEST_FILE = 256 << 20  # bytes; MNIST's has 18 million
 LEAST_ALLOWED = 128 << 20  # bytes that any file may unpack to
 MOST_TIMES = 200  # its own size that a larger one may unpack to; MNIST in indented lines: 50
@@ -50,7 +52,10 @@ class _Unpacking(io.RawIOBase):
         piece = self._piece(len(buffer))
         self._left -= len(piece)
         if self._left < 0:
-            raise OSError(None, f"it unpacks to over {self._most >> 20} MB: too much for its size")
+            raise OSError(
+                None,
+                _("it unpacks to over {most} MB: too much for its size", most=self._most >> 20),
+            )
         buffer[: len(piece)] = piece
         return len(piece)
 
@@ -64,7 +69,7 @@ class _Unpacking(io.RawIOBase):
             elif packed or piece:
                 self._input = self._member.unconsumed_tail
             else:
-                raise EOFError("the gzip data ends too early")
+                raise EOFError(_("the gzip data ends too early"))
             if piece:
                 return piece
         return b""
@@ -78,6 +83,9 @@ class _Unpacking(io.RawIOBase):
         self._input = self._input.lstrip(b"\0")
         self._members += 1
         if self._members > MOST_MEMBERS:
-            raise OSError(None, f"over {MOST_MEMBERS} gzip files in one: no data are packed so")
+            raise OSError(
+                None,
+                _("over {most} gzip files in one: no data are packed so", most=MOST_MEMBERS),
+            )
         self._member = zlib.decompressobj(_GZIP)
         return True

@@ -14,6 +14,7 @@ from mnist_paddle.inference.reader import Reader
 from mnist_paddle.inference.records import record
 from mnist_paddle.pictures.framing import SIDE
 from mnist_paddle.system.errors import PictureError, WeightsError
+from mnist_paddle.system.language import _
 
 AT_ONCE = 8  # pictures that are in memory
 
@@ -48,7 +49,7 @@ class Answers:
         """The input, float32 [784] -> the most similar training digits by a network's features."""
         pixels = np.frombuffer(content, "<f4") if len(content) == 4 * SIDE * SIDE else None
         if pixels is None or not ((pixels >= 0) & (pixels <= 1)).all():
-            raise Refused(422, f"not {SIDE * SIDE} numbers from 0 to 1, float32")
+            raise Refused(422, _("not {count} numbers from 0 to 1, float32", count=SIDE * SIDE))
         try:
             found = self.neighbours[network].nearest(pixels.reshape(SIDE, SIDE))
         except WeightsError as error:

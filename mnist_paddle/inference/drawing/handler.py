@@ -9,6 +9,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 
 from mnist_paddle.inference.drawing.rules import Refused, check_host, check_post
+from mnist_paddle.system.language import _
 
 SECONDS = 10.0  # for a request to arrive, and as many for its answer to leave
 LINGER = 1.0  # seconds for a client to read an answer that came before its question ended
@@ -55,7 +56,7 @@ class Handler(BaseHTTPRequestHandler):
         except OSError:
             self.close_connection = True
         except Exception as error:  # ours: say so, but nothing of what was sent
-            self.send(reply(500, {"error": f"it failed ({type(error).__name__})"}))
+            self.send(reply(500, {"error": _("it failed ({error})", error=type(error).__name__)}))
 
     do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_OPTIONS = answer  # noqa: N815
 
@@ -63,9 +64,9 @@ class Handler(BaseHTTPRequestHandler):
         host = check_host(self.headers, self.server.server_address[1])
         methods = self.server.routes.get(self.path)
         if methods is None:
-            raise Refused(404, "there is nothing here")
+            raise Refused(404, _("there is nothing here"))
         if self.command not in methods:
-            raise Refused(405, f"only {', '.join(methods)} is answered here")
+            raise Refused(405, _("only {methods} is answered here", methods=", ".join(methods)))
         if self.command == "GET":
             return methods["GET"]()
         length = check_post(self.headers, host, self.server.token)
@@ -73,7 +74,7 @@ class Handler(BaseHTTPRequestHandler):
             self.connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
         body = self.rfile.read(length)
         if len(body) < length:
-            raise Refused(400, "the body ended early")
+            raise Refused(400, _("the body ended early"))
         return methods["POST"](body)
 
     def send(self, response: bytes) -> None:

@@ -7,10 +7,11 @@ import threading
 import time
 
 from mnist_paddle.inference.drawing.handler import reply
+from mnist_paddle.system.language import _
 
 MOST = 512  # connections that are waited for
 LINGER = 10.0  # seconds for a client to send the rest of its request and close
-BUSY = reply(503, {"error": "busy; try again"}, "Retry-After: 1")
+BUSY = reply(503, {"error": _("busy; try again")}, "Retry-After: 1")
 
 
 class Refusals:

@@ -6,6 +6,8 @@ import re
 import socket
 from email.message import Message
 
+from mnist_paddle.system.language import _
+
 MOST_BYTES = 20 << 20  # of a body
 _HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(?::(?P<port>\d{1,5}))?")
 
@@ -28,23 +30,25 @@ def check_host(headers: Message, port: int) -> str:
     given = headers.get_all("Host", [])
     found = _HOST.fullmatch(given[0].lower()) if len(given) == 1 else None
     if not found or int(found["port"] or 80) != port or not _is_own(found["name"]):
-        raise Refused(403, "Host must be localhost, this machine's name or an IP address")
+        raise Refused(403, _("Host must be localhost, this machine's name or an IP address"))
     return given[0].lower()
 
 
 def check_post(headers: Message, host: str, token: str) -> int:
     """The length of the body of a POST that comes from the page itself. Raises Refused."""
     if headers.get_all("Origin", []) != [f"http://{host}"]:
-        raise Refused(403, "Origin must be this page's")
+        raise Refused(403, _("Origin must be this page's"))
     if not hmac.compare_digest(headers.get("X-Token", "").encode(), token.encode()):
-        raise Refused(403, "X-Token is not this page's; load it again")
+        raise Refused(403, _("X-Token is not this page's; load it again"))
     if "Transfer-Encoding" in headers:
-        raise Refused(411, "a body in chunks is not accepted; send Content-Length")
+        raise Refused(411, _("a body in chunks is not accepted; send Content-Length"))
     lengths = headers.get_all("Content-Length", [])
     if len(lengths) != 1 or not re.fullmatch(r"[0-9]{1,12}", lengths[0]):
-        raise Refused(411, "Content-Length must be one whole number")
+        raise Refused(411, _("Content-Length must be one whole number"))
     if int(lengths[0]) > MOST_BYTES:
-        raise Refused(413, f"more than {MOST_BYTES >> 20} MB; make the picture smaller")
+        raise Refused(
+            413, _("more than {most} MB; make the picture smaller", most=MOST_BYTES >> 20)
+        )
     return int(lengths[0])
 
 

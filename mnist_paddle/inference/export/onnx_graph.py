@@ -77,7 +77,7 @@ class _Builder:
         elif name == "linear":
             self._node("Gemm", self._constant("weight", layer.weight), *self._bias(layer))
         elif name != "dropout":  # which does nothing in evaluation mode
-            raise NotUnderstood(f"{name} has no place in the graph")
+            raise NotUnderstood(_("{name} has no place in the graph", name=name))
 
     def model(self, image: list[int], metadata: dict[str, str]):
         """The ONNX model for any number of images of shape ``image``."""
@@ -121,10 +121,10 @@ class _Builder:
 
 def _conv_attributes(layer) -> dict:
     if (layer._padding_mode, layer._data_format) != ("zeros", "NCHW"):
-        raise NotUnderstood("a convolution of another padding or number format")
+        raise NotUnderstood(_("a convolution of another padding or number format"))
     padding = layer._updated_padding
     if not (isinstance(padding, list) and [type(width) for width in padding] == [int, int]):
-        raise NotUnderstood(f"a convolution whose padding is {padding}")
+        raise NotUnderstood(_("a convolution whose padding is {padding}", padding=padding))
     return {
         "strides": layer._stride,
         "pads": padding * 2,
@@ -137,7 +137,9 @@ def _pool_attributes(layer) -> dict:
     stride = layer.ksize if layer.stride is None else layer.stride
     numbers = (layer.ksize, stride, layer.padding)
     if layer.return_mask or layer.data_format != "NCHW" or {type(n) for n in numbers} != {int}:
-        raise NotUnderstood("a pooling of uneven sizes, with a mask, or of another number format")
+        raise NotUnderstood(
+            _("a pooling of uneven sizes, with a mask, or of another number format")
+        )
     kernel_size, stride, padding = numbers
     return {
         "kernel_shape": [kernel_size] * 2,

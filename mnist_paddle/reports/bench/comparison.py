@@ -13,6 +13,8 @@ import numpy as np
 from mnist_paddle.data.mnist import MnistDataset, default_datafile
 from mnist_paddle.reports.bench import contenders, loading, machine, reading
 from mnist_paddle.reports.bench.serve import CONNECTED
+from mnist_paddle.system.columns import padded
+from mnist_paddle.system.language import _, marked
 from mnist_paddle.system.progress import wipe
 from mnist_paddle.system.work_folder import WORK
 
@@ -20,11 +22,11 @@ HERE = Path(__file__).resolve().parent
 ROOT = WORK.parent
 STEPS_PER_EPOCH = 500  # 50,000 digits, 100 in each step
 JOBS = {  # job: (title, how many in a row make one measurement)
-    "step": ("a training step on 100 digits", 50),
-    "strong": ("the same of StrongMNIST", 10),
-    "infer": ("reading 10,000 digits", 2),
-    "single": ("reading one digit", 200),
-    **{name: (f"a step of {name}, {size} digits", 100) for name, size in CONNECTED.items()},
+    "step": (marked("a training step on 100 digits"), 50),
+    "strong": (marked("the same of StrongMNIST"), 10),
+    "infer": (marked("reading 10,000 digits"), 2),
+    "single": (marked("reading one digit"), 200),
+    **dict.fromkeys(CONNECTED, (marked("a step of {network}, {size} digits"), 100)),
 }
 NO_LAYOUT = "torch, channels-last"  # a fully connected network has no channels
 
@@ -40,16 +42,16 @@ def run(options: argparse.Namespace) -> int:
             running = [stack.enter_context(contenders.Contender(name, digits)) for name in names]
             result["versions"] = {contender.name: contender.version for contender in running}
             result["rounds"] = options.rounds
-            for job, (title, count) in JOBS.items():
-                _say(f"timing {title} ...")
+            for job, (_text, count) in JOBS.items():
+                _say(_("timing {what} ...", what=_title(job)))
                 some = [one for one in running if job not in CONNECTED or one.name != NO_LAYOUT]
                 result[job] = contenders.alternate(some, job, count, options.rounds)
-        _say("timing how the data is opened ...")
+        _say(_("timing how the data is opened ..."))
         result["loading"] = loading.compare(str(default_datafile()), options.tutorial_loading)
-        _say("timing predict ...")
+        _say(_("timing predict ..."))
         result["predict"] = reading.compare(Path(folder))
         if options.whole_job:
-            _say(f"timing the whole job, {options.whole_job} epochs ...")
+            _say(_("timing the whole job, {epochs} epochs ...", epochs=options.whole_job))
             with_torch = any("torch" in name for name in names)
             result["whole_job"] = _whole_job(options.whole_job, Path(folder), with_torch)
     wipe()
@@ -61,35 +63,60 @@ def report(result: dict) -> str:
     """The result as text: a table for each job, then how the data is opened."""
     computer = result["machine"]
     lines = [
-        f"{computer['processor']}, {computer['cores']} cores, sgemm "
-        f"{computer['sgemm_gflops']:.0f} GFLOP/s, {computer['system']}",
-        f"Python {result['python']}, {', '.join(dict.fromkeys(result['versions'].values()))}; "
-        f"medians of {result['rounds']} rounds in alternation (minimum - maximum)",
+        _(
+            "{processor}, {cores} cores, sgemm {gflops:.0f} GFLOP/s, {system}",
+            processor=computer["processor"],
+            cores=computer["cores"],
+            gflops=computer["sgemm_gflops"],
+            system=computer["system"],
+        ),
+        _(
+            "Python {python}, {versions}; medians of {rounds} rounds in alternation "
+            "(minimum - maximum)",
+            python=result["python"],
+            versions=", ".join(dict.fromkeys(result["versions"].values())),
+            rounds=result["rounds"],
+        ),
     ]
     if computer["left_out"]:
         settings = ", ".join(f"{name}={value}" for name, value in computer["left_out"].items())
-        lines.append(f"each library chooses its own instructions: without {settings}")
-    for job, (title, _) in JOBS.items():
-        lines += ["", *_table(job, title, result[job], computer["sgemm_gflops"])]
-    lines += ["", f"{'opening the data':28s} seconds   MB for two splits"]
-    for name, row in result["loading"].items():
         lines.append(
-            f"  {name:26s} {row['first_split_seconds']:7.2f}   {row['two_splits_mb']:17.0f}"
+            _("each library chooses its own instructions: without {settings}", settings=settings)
         )
-    lines += ["", f"{'reading a picture file':28s} seconds"]
-    lines += [f"  {name:26s} {seconds:9.4f}" for name, seconds in result["predict"].items()]
+    for job in JOBS:
+        lines += ["", *_table(job, _title(job), result[job], computer["sgemm_gflops"])]
+    lines += ["", _seconds_of(_("opening the data"))]
+    lines[-1] += "   " + padded(_("MB for two splits"), 17, right=True)
+    for name, row in result["loading"].items():
+        first, size = row["first_split_seconds"], row["two_splits_mb"]
+        lines.append(f"  {padded(_(name), 26)} {first:7.2f}   {size:17.0f}")
+    lines += ["", _seconds_of(_("reading a picture file"))]
+    for name, seconds in result["predict"].items():
+        lines.append(f"  {padded(_(name), 26)} {seconds:9.4f}")
     if "whole_job" in result:
-        lines += ["", f"{'the whole job':28s} seconds"]
-        lines += [f"  {name:26s} {row:7.1f}" for name, row in result["whole_job"].items()]
+        lines += ["", _seconds_of(_("the whole job"))]
+        for name, seconds in result["whole_job"].items():
+            lines.append(f"  {padded(_(name), 26)} {seconds:7.1f}")
     return "\n".join(lines)
+
+
+def _title(job: str) -> str:
+    """What a job is, in the language in use; of a fully connected network with its batch size."""
+    text, _count = JOBS[job]
+    return _(text, network=job, size=CONNECTED[job]) if job in CONNECTED else _(text)
+
+
+def _seconds_of(title: str) -> str:
+    """The head of a table of seconds."""
+    return padded(title, 28) + " " + padded(_("seconds"), 7, right=True)
 
 
 def _table(job: str, title: str, rows: dict[str, dict], gflops: float) -> list[str]:
     """A line for each contender: time, the same for an epoch, ratios to the others."""
     peers = [name for name in rows if name != "paddle, fast"]
-    header = f"{title:30s} {'ms':>8s} {'min - max':>17s}"
+    header = f"{padded(title, 30)} {'ms':>8s} {padded(_('min - max'), 17, right=True)}"
     if job in machine.FLOP_PER_IMAGE:
-        header += f" {'s/epoch':>8s} {'of sgemm':>9s}"
+        header += "".join(padded(_(name), 9, right=True) for name in ("s/epoch", "of sgemm"))
     lines = [header + "".join(f"   x {name}" for name in peers)]
     for name, row in rows.items():
         spread = f"{row['min_ms']:.2f} - {row['max_ms']:.2f}"
@@ -97,7 +124,7 @@ def _table(job: str, title: str, rows: dict[str, dict], gflops: float) -> list[s
         if job in machine.FLOP_PER_IMAGE:
             epoch = row["median_ms"] * STEPS_PER_EPOCH / 1000
             limit = 100 * machine.FLOP_PER_IMAGE[job] / gflops / 1e6  # ms
-            line += f" {epoch:8.1f} {limit / row['median_ms']:9.0%}"
+            line += f" {epoch:8.1f}{limit / row['median_ms']:9.0%}"
         for peer in peers:
             ratio = row["ratio_to"].get(peer)
             text = f"{ratio:.2f}" if ratio else "-"
@@ -114,7 +141,8 @@ def _whole_job(epochs: int, folder: Path, with_torch: bool) -> dict[str, float]:
     if with_torch:
         splits = folder / "splits.npz"
         _write_splits(splits)
-        commands["the same in torch"] = [HERE / "torch_worker.py", "train", splits, str(epochs)]
+        name = marked("the same in torch")
+        commands[name] = [HERE / "torch_worker.py", "train", splits, str(epochs)]
     return {name: reading.seconds(command) for name, command in commands.items()}
 
 

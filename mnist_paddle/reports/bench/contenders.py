@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from mnist_paddle.system.language import _
+
 HERE = Path(__file__).resolve().parent
 KINDS = {  # name: (script, its argument, the package it needs)
     "paddle, plain": ("paddle_worker.py", "plain", "paddle"),
@@ -31,7 +33,7 @@ class Contender:
     """A running worker. Use it as a context; leaving ends the process."""
 
     def __init__(self, name: str, digits: Path):
-        script, argument, _ = KINDS[name]
+        script, argument, _package = KINDS[name]
         self.name = name
         self._process = subprocess.Popen(
             [sys.executable, HERE / script, argument, digits],
@@ -40,9 +42,9 @@ class Contender:
             encoding="utf-8",
             env=python_environment(),
         )
-        ready, _, self.version = self._process.stdout.readline().strip().partition(" ")
+        ready, _space, self.version = self._process.stdout.readline().strip().partition(" ")
         if ready != "ready":
-            raise RuntimeError(f"{name} did not start")
+            raise RuntimeError(_("{name} did not start", name=name))
 
     def __enter__(self) -> "Contender":
         return self
@@ -82,7 +84,7 @@ def alternate(contenders: list[Contender], job: str, count: int, rounds: int) ->
         "paddle, plain": 5 if job in ("step", "strong") else 1
     }  # it needs fewer repeats to be timed
     times = {contender.name: [] for contender in contenders}
-    for _ in range(rounds):
+    for _round in range(rounds):
         for contender in contenders:
             times[contender.name].append(
                 contender.milliseconds(job, max(1, count // slow.get(contender.name, 1)))

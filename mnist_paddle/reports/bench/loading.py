@@ -6,6 +6,8 @@ import subprocess
 import sys
 import tempfile
 
+from mnist_paddle.system.language import marked
+
 _OURS = """
 import resource, sys, time
 import mnist_paddle, paddle
@@ -40,11 +42,12 @@ def compare(datafile: str, with_tutorials: bool = True) -> dict[str, dict[str, f
     """
     with tempfile.TemporaryDirectory() as cache:
         found = {
-            "first open": _measure("import json" + _OURS + _ANSWER, datafile, cache),
-            "later opens": _measure("import json" + _OURS + _ANSWER, datafile, cache),
+            marked("first open"): _measure("import json" + _OURS + _ANSWER, datafile, cache),
+            marked("later opens"): _measure("import json" + _OURS + _ANSWER, datafile, cache),
         }
         if with_tutorials:
-            found["json.load, as the tutorial"] = _measure(_TUTORIALS + _ANSWER, datafile, cache)
+            name = marked("json.load, as the tutorial")
+            found[name] = _measure(_TUTORIALS + _ANSWER, datafile, cache)
     return found
 
 

@@ -10,6 +10,7 @@ from PIL import Image
 
 from mnist_paddle.inference.reader import Reader, open_reader
 from mnist_paddle.reports.bench import contenders
+from mnist_paddle.system.language import marked
 from mnist_paddle.system.work_folder import WORK
 
 MEGAPIXEL = (1155, 866)
@@ -22,8 +23,8 @@ def compare(folder: Path, starts: int = 5, repeats: int = 50) -> dict[str, float
     """
     small, photo = WORK / "example_0.jpg", WORK / "photo_3.jpg"
     commands = {
-        "import paddle, alone": ["-c", "import paddle"],
-        "the command predict": ["-m", "mnist_paddle", "predict", small],
+        marked("import paddle, alone"): ["-c", "import paddle"],
+        marked("the command predict"): ["-m", "mnist_paddle", "predict", small],
     }
     times = {name: [] for name in commands}
     for _ in range(starts):
@@ -34,15 +35,15 @@ def compare(folder: Path, starts: int = 5, repeats: int = 50) -> dict[str, float
     large.save(folder / "megapixel.jpg", quality=90)
     large.save(folder / "megapixel.png")
     pictures = {
-        "28x28 JPEG": small,
-        "640x480 JPEG": photo,
-        "1 megapixel JPEG": folder / "megapixel.jpg",
-        "1 megapixel PNG": folder / "megapixel.png",
+        marked("warm, 28x28 JPEG"): small,
+        marked("warm, 640x480 JPEG"): photo,
+        marked("warm, 1 megapixel JPEG"): folder / "megapixel.jpg",
+        marked("warm, 1 megapixel PNG"): folder / "megapixel.png",
     }
     reader = open_reader()
     for name, picture in pictures.items():
         reader.read(picture)  # the first is slow
-        times[f"warm, {name}"] = [_time(reader, picture) for _ in range(repeats)]
+        times[name] = [_time(reader, picture) for _ in range(repeats)]
     return {name: statistics.median(values) for name, values in times.items()}
 
 

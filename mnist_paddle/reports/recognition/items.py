@@ -62,7 +62,7 @@ def labelled(folder: str | os.PathLike) -> tuple[list[Item], list[str]]:
             if "\\" in path and not os.path.exists(source):  # a table made on Windows
                 source = table.parent / path.replace("\\", "/")
             digit = None if label in _NO_DIGIT else int(label)
-            items.append(Item(path, source, digit, subset or "all pictures"))
+            items.append(Item(path, source, digit, subset or _("all pictures")))
         if len(items) + len(problems) > MOST_ROWS:
             raise DataFileError(
                 _(
@@ -143,7 +143,7 @@ def _text(table: Path) -> str:
         ) from None
     except OSError as error:
         raise DataFileError(
-            _("{name}: cannot be read ({reason})", name=name, reason=error.strerror)
+            _("{name}: cannot be read ({reason})", name=name, reason=_(error.strerror))
         ) from None
     except UnicodeDecodeError:
         raise DataFileError(_("{name}: not text in UTF-8", name=name)) from None

@@ -72,7 +72,7 @@ def score(rows: Sequence[Row]) -> dict:
     Of the digits: ``subsets`` and ``all``, each with pictures, right, accuracy and the share
     ``warned``; ``mean_over_subsets`` of the accuracies; ``sure_and_right``, the accuracy where
     there was no warning; ``expected_calibration_error``. Of pictures of no digit:
-    ``not_digits``, each subset and ``all`` with pictures and the share ``unwarned``.
+    ``not_digits``, each subset, and ``all_not_digits``, with pictures and the share ``unwarned``.
     """
     digits = [row for row in rows if row.label is not None]
     others = [row for row in rows if row.label is None]
@@ -88,7 +88,7 @@ def score(rows: Sequence[Row]) -> dict:
         result["expected_calibration_error"] = calibration_error(calibration_bins(digits))
     result["not_digits"] = {name: _others(part) for name, part in _by_subset(others).items()}
     if others:
-        result["not_digits"]["all"] = _others(others)
+        result["all_not_digits"] = _others(others)
     return result
 
 

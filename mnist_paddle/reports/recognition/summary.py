@@ -9,11 +9,11 @@ def summary(result: dict) -> str:
     """What :func:`score` found, as lines."""
     lines = []
     if result["subsets"]:
-        parts = {**result["subsets"], _("all"): result["all"]}
+        parts = [*result["subsets"].items(), (_("all"), result["all"])]
         lines += _columns(
             [_("digits"), _("pictures"), _("right"), _("accuracy"), _("warned")],
-            {name: (f"{part['pictures']}", f"{part['right']}", f"{part['accuracy']:.2%}",
-                    f"{part['warned']:.1%}") for name, part in parts.items()},
+            *((name, f"{part['pictures']}", f"{part['right']}", f"{part['accuracy']:.2%}",
+               f"{part['warned']:.1%}") for name, part in parts),
         )  # fmt: skip
         if (count := len(result["subsets"])) > 1:
             lines.append(
@@ -31,17 +31,17 @@ def summary(result: dict) -> str:
             _("expected calibration error: {error:.2%}", error=result["expected_calibration_error"])
         )
     if result["not_digits"]:
+        parts = [*result["not_digits"].items(), (_("all"), result["all_not_digits"])]
         lines += _columns(
             [_("not digits"), _("pictures"), _("answered without a warning")],
-            {name: (f"{part['pictures']}", f"{part['unwarned']:.1%}")
-             for name, part in result["not_digits"].items()},
-        )  # fmt: skip
+            *((name, f"{part['pictures']}", f"{part['unwarned']:.1%}") for name, part in parts),
+        )
     return "\n".join(lines)
 
 
-def _columns(headers: list[str], rows: dict[str, tuple[str, ...]]) -> list[str]:
+def _columns(headers: list[str], *rows: tuple[str, ...]) -> list[str]:
     """Lines under their headers, the names at the left."""
-    table = [headers, *([shortened(name), *cells] for name, cells in rows.items())]
+    table = [headers, *([shortened(name), *cells] for name, *cells in rows)]
     widths = [max(map(width_of, column)) for column in zip(*table)]
     return [
         "  ".join(

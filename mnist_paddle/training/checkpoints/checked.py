@@ -50,7 +50,7 @@ def _check(states: dict) -> None:
     """Raise ValueError for what is not the ``states()`` of a run, and what is kept with them."""
     known = {name: value for name, value in states.items() if name in _FORM}
     if not fits({"surroundings": None, **known}, _FORM):  # older ones do not tell them
-        raise ValueError("they have another form")
+        raise ValueError(_("they have another form"))
     meter, history, best = states["meter"], states["history"], states["best_accuracy"]
     done = [row["batches"] for row in history["epochs"]] + [len(meter["losses"])]
     if (
@@ -59,12 +59,12 @@ def _check(states: dict) -> None:
         or (states["batch"], states["step"]) != (done[-1], sum(done))
         or not _is_share(best)
     ):
-        raise ValueError("they contradict each other")
+        raise ValueError(_("they contradict each other"))
     if [row["epoch"] for row in history["epochs"]] != list(range(states["epoch"])):
-        raise ValueError("the history has other epochs")
+        raise ValueError(_("the history has other epochs"))
     for row in history["epochs"]:
         if row["batches"] < 1 or not _is_share(row["validation_accuracy"]):
-            raise ValueError("an epoch of the history cannot be")
+            raise ValueError(_("an epoch of the history cannot be"))
     _check_rows(history["losses"], done, range(states["epoch"]))
     _check_rows(meter["logged"], done, [states["epoch"]])
     losses = [*meter["losses"], *(row["training_loss"] for row in history["epochs"])]
@@ -74,7 +74,7 @@ def _check(states: dict) -> None:
         max(map(abs, losses), default=0) > _LARGEST_LOSS
         or not 0 <= min(seconds) <= max(seconds) < _LONGEST
     ):
-        raise ValueError("a loss or a time cannot be")
+        raise ValueError(_("a loss or a time cannot be"))
 
 
 def _check_rows(rows: list[dict], done: list[int], epochs) -> None:
@@ -85,7 +85,7 @@ def _check_rows(rows: list[dict], done: list[int], epochs) -> None:
         or any(one >= other for one, other in pairwise(places))
         or any(abs(row["loss"]) > _LARGEST_LOSS for row in rows)
     ):
-        raise ValueError("a loss is of a batch that was not done, or cannot be")
+        raise ValueError(_("a loss is of a batch that was not done, or cannot be"))
 
 
 def _is_share(value: float | None) -> bool:

@@ -68,7 +68,7 @@ def write(prefix: Path, params: bytes, optimizer: bytes, states: dict) -> None:
                 "{prefix}: the checkpoint cannot be written ({reason}); the one before "
                 "is kept: mend this, then go on with --resume",
                 prefix=printable(prefix),
-                reason=error.strerror,
+                reason=_(error.strerror),
             )
         ) from error
 
@@ -119,7 +119,7 @@ class Kept:
         except FileNotFoundError:
             fault = _("is missing beside {beside}", beside=beside)
         except OSError as error:
-            return _("cannot be read ({reason})", reason=error.strerror)
+            return _("cannot be read ({reason})", reason=_(error.strerror))
         else:
             fault = _("is not the one saved with {beside}", beside=beside)
         return fault + _(", so this is half a checkpoint; the three files belong together")

@@ -43,5 +43,10 @@ def differences(theirs: dict, ours: dict) -> str:
 
 def _difference(name: str, before, now) -> str:
     if name == "data":
-        return "other training digits"
-    return f"{shortened(name)} was {shortened(before)} and is {shortened(now)}"
+        return _("other training digits")
+    return _(
+        "{name} was {before} and is {now}",
+        name=shortened(name),
+        before=shortened(before),
+        now=shortened(now),
+    )

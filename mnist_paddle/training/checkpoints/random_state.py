@@ -6,6 +6,7 @@ import re
 import numpy as np
 import paddle
 
+from mnist_paddle.system.language import _
 from mnist_paddle.system.plain_values import fits
 
 _WORDS = 312  # of Paddle's generator (a 64-bit Mersenne Twister), before its position
@@ -32,14 +33,14 @@ def set_random_state(state: dict) -> None:
     a state.
     """
     if not fits(state, {"python": list, "numpy": list, "paddle": dict}):
-        raise ValueError("not a state of random numbers")
+        raise ValueError(_("not a state of random numbers"))
     numbers, gauss = _items(state["python"], [int], (float, None))
     name, key, position, has_gauss, numpy_gauss = _items(state["numpy"], *_NUMPY)
     for words in (numbers, [*key, position]):
         if len(words) != 625 or not 0 <= min(words) <= max(words) < 1 << 32 or words[-1] > 624:
-            raise ValueError("not a state of a Mersenne Twister")
+            raise ValueError(_("not a state of a Mersenne Twister"))
     if name != "MT19937" or has_gauss not in (0, 1):
-        raise ValueError("not a state of NumPy's random numbers")
+        raise ValueError(_("not a state of NumPy's random numbers"))
     generators = {kind: _paddle_generators(states) for kind, states in state["paddle"].items()}
     here = {"cpu", paddle.get_device().partition(":")[0]}
 
@@ -59,15 +60,15 @@ def _paddle_state(kind: str) -> list:
 def _paddle_generators(states) -> list:
     """Generators' states as Paddle takes them. Its C++ side reads any text, so look at it here."""
     if not isinstance(states, list):
-        raise ValueError("not states of Paddle's random numbers")
+        raise ValueError(_("not states of Paddle's random numbers"))
     kind = paddle.base.core.GeneratorState
     generators = []
     for device, *numbers, text in (_items(state, int, int, int, str) for state in states):
         words = [int(word) for word in text.split(" ")] if _NUMBERS.fullmatch(text) else []
         if len(words) != _WORDS + 1 or max(words) >= 1 << 64 or words[-1] > _WORDS:
-            raise ValueError("not a state of Paddle's random numbers")
+            raise ValueError(_("not a state of Paddle's random numbers"))
         if abs(device) >= 1 << 31 or min(numbers) < 0:
-            raise ValueError("not a generator of Paddle's")
+            raise ValueError(_("not a generator of Paddle's"))
         generators.append(kind.__new__(kind))
         generators[-1].__setstate__((device, *numbers, list(text.encode("ascii"))))
     return generators
@@ -76,7 +77,7 @@ def _paddle_generators(states) -> list:
 def _items(values, *forms) -> list:
     """The items of a list of so many, each of its form. Raises ValueError for anything else."""
     if not isinstance(values, list) or len(values) != len(forms):
-        raise ValueError("not a state of random numbers")
+        raise ValueError(_("not a state of random numbers"))
     if not all(map(fits, values, forms)):
-        raise ValueError("not a state of random numbers")
+        raise ValueError(_("not a state of random numbers"))
     return values

@@ -123,7 +123,7 @@ class Checkpoints:
                 _(
                     "{folder}: cannot write there ({reason})",
                     folder=printable(self.folder),
-                    reason=error.strerror,
+                    reason=_(error.strerror),
                 )
             ) from None
         checkpointfiles.remove_unfinished(self.folder)

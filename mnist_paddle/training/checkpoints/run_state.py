@@ -89,7 +89,7 @@ class RunState:
         """
         done = [row["batches"] for row in states["history"]["epochs"]]
         if max([*done, states["batch"]]) > len(self.loader):
-            raise ValueError("an epoch of more batches than there are")
+            raise ValueError(_("an epoch of more batches than there are"))
         unaveraged = self.model.state_dict() if self.average.decay else {}
         own = load_optimizer_state(self.optimizer, self.model, optimizer, _marked(unaveraged))
         load_weights(self.model, params)
@@ -106,7 +106,7 @@ class RunState:
         epochs = states["history"]["epochs"]
         self.history.epochs[:] = [{**dict.fromkeys(EPOCH_ROW), **row} for row in epochs]
         if self.optimizer.state_dict()[SCHEDULE]["last_epoch"] != self.step():
-            raise ValueError("the learning rate is that of another step")
+            raise ValueError(_("the learning rate is that of another step"))
         set_random_state(states["random"])
 
     def divergence(self) -> TrainingDiverged:

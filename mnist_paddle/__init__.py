@@ -10,7 +10,11 @@ if sys.version_info < (3, 10):  # noqa: UP036 (here, for later files are no Pyth
     found = ".".join(map(str, sys.version_info[:3]))
     raise SystemExit("mnist_paddle needs Python 3.10 or later; this is Python " + found)
 
-from mnist_paddle.system.paddle_setup import watch_for_paddle
+from mnist_paddle.system import first_moment
+
+first_moment.expect_ctrl_c()
+
+from mnist_paddle.system.paddle_setup import watch_for_paddle  # noqa: E402
 
 __version__ = "1.0.0"
 watch_for_paddle()

@@ -3,6 +3,7 @@
 import argparse
 from dataclasses import replace
 
+from mnist_paddle.cli.options import add_device, add_verb
 from mnist_paddle.course.chapter.choosing import (
     chosen,
     duration,
@@ -83,11 +84,8 @@ def _add_report(actions) -> None:
 
 
 def _action(actions, name: str, command, text: str) -> argparse.ArgumentParser:
-    action = actions.add_parser(
-        name, help=text, formatter_class=argparse.ArgumentDefaultsHelpFormatter
-    )
-    action.set_defaults(command=command)
-    action.add_argument("--device", default="auto", help=_("cpu, gpu, gpu:N, auto, or another"))
+    action = add_verb(actions, command, name, text)
+    add_device(action)
     action.add_argument("--datafile", help=_("other data in the tutorial's format"))
     action.add_argument(
         "--output-dir", default=OUTPUT_DIR, help=_("folder for figures and numbers")

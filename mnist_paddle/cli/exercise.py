@@ -48,7 +48,7 @@ def _add_common(parser, default: bool) -> None:
     parser.add_argument(
         "--dir",
         default=str(FOLDER) if default else argparse.SUPPRESS,
-        help=_("your folder (default {folder})", folder=FOLDER),
+        help=_("your folder (default: {folder})", folder=FOLDER),
     )
 
 

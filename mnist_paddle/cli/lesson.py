@@ -24,17 +24,17 @@ def add(verbs) -> None:
     parser.add_argument(
         "name", nargs="?", choices=LESSONS, help=_("the lesson; without it, a list")
     )
-    parser.add_argument("--epochs", type=positive, help=_("epochs of each training (default 10)"))
+    parser.add_argument("--epochs", type=positive, help=_("epochs of each training (default: 10)"))
     parser.add_argument(
-        "--device", default="auto", help=_("cpu, gpu, gpu:N or auto (default auto)")
+        "--device", default="auto", help=_("cpu, gpu, gpu:N or auto (default: auto)")
     )
     parser.add_argument(
-        "--seed", type=_seed, help=_("of all random numbers (default {seeds})", seeds=seeds)
+        "--seed", type=_seed, help=_("of all random numbers (default: {seeds})", seeds=seeds)
     )
     parser.add_argument(
         "--output-dir",
         default=OUTPUT_DIR,
-        help=_("folder for the figures (default {output_dir})", output_dir=OUTPUT_DIR),
+        help=_("folder for the figures (default: {output_dir})", output_dir=OUTPUT_DIR),
     )
     parser.add_argument(
         "--data-dir", help=_("folder with the four Fashion-MNIST files (softmax only)")

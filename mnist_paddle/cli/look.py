@@ -10,7 +10,9 @@ from mnist_paddle.system.language import _
 def add(verbs) -> None:
     verb = add_verb(verbs, run, "look", _("draw what every layer of a network makes of a picture"))
     verb.add_argument(
-        "picture", help=_("a picture file of one digit, or a digit of eval by number")
+        "picture",
+        metavar="PICTURE",
+        help=_("a picture file of one digit, or a digit of eval by number"),
     )
     verb.add_argument(
         "--weights",

@@ -11,10 +11,10 @@ class _Help(argparse.HelpFormatter):
     """Shows a default where there is one to speak of, and breaks Chinese where it is too wide."""
 
     def _get_help_string(self, action):
-        if action.default is None or action.default is False:
+        if action.default in (None, False, argparse.SUPPRESS, []):
             return action.help
-        if action.default is argparse.SUPPRESS or action.default == []:
-            return action.help
+        if isinstance(action.default, list):
+            return action.help + _(" (default: {default})", default=" ".join(action.default))
         return action.help + _(" (default: %(default)s)")
 
     def _split_lines(self, text, width):

@@ -28,7 +28,7 @@ def add(verbs) -> None:
         "--synthetic",
         type=positive,
         metavar="N",
-        help=_("without FOLDER: pictures of each kind [{count}]", count=_OF_EACH_KIND),
+        help=_("without FOLDER: pictures of each kind (default: {count})", count=_OF_EACH_KIND),
     )
     verb.add_argument(
         "--sheets",
@@ -37,7 +37,7 @@ def add(verbs) -> None:
         help=_("instead: N pages of each kind of many digits, read as by predict --all"),
     )
     verb.add_argument(
-        "--split", default="eval", choices=("train", "valid", "eval"), help=_("digits")
+        "--split", default="eval", choices=("train", "valid", "eval"), help=_("which digits")
     )
     verb.add_argument("--seed", type=int, default=0, help=_("of the pictures that are made up"))
     add_weights(verb)

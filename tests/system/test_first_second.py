@@ -1,6 +1,7 @@
 """What somebody meets first: the version, Ctrl-C while it is loading, a Python that is too old."""
 
 import ast
+import os
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,38 @@ def test_ctrl_c_while_train_is_loading(name, run_python):
     assert (done.returncode, done.stderr) == (130, "interrupted\n")
 
 
+CTRL_C_IN = """
+import os, signal, sys
+def trace(frame, event, argument):
+    if frame.f_globals.get("__name__") == "mnist_paddle.system.paddle_setup":
+        sys.settrace(None)
+        os.kill(os.getpid(), signal.SIGINT)
+sys.settrace(trace)
+"""
+
+
+@pytest.mark.parametrize(
+    "start",
+    [["-m", "mnist_paddle", "evaluate"], [ROOT / "train.py"], ["bin/mnist-paddle", "--help"]],
+)
+@pytest.mark.parametrize("spoken, word", [("en", "interrupted"), ("zh", "已中断")])
+def test_ctrl_c_before_anything_of_ours_is_imported(start, spoken, word, run_python, tmp_path):
+    """As early as can be: Python itself starts the tracing, in what it imports for a site."""
+    (tmp_path / "sitecustomize.py").write_text(CTRL_C_IN)
+    (tmp_path / "bin").mkdir()
+    installed = "from mnist_paddle.__main__ import main\nmain()\n"
+    (tmp_path / "bin" / "mnist-paddle").write_text(installed)
+    path = os.pathsep.join([str(tmp_path), str(ROOT)])
+    done = run_python(*start, "--lang", spoken, check=False, PYTHONPATH=path)
+    assert (done.returncode, done.stderr) == (130, word + "\n")
+
+
+def test_another_program_keeps_its_traceback_of_ctrl_c(run_python):
+    code = "import mnist_paddle, os, signal; os.kill(os.getpid(), signal.SIGINT)"
+    done = run_python("-c", code, check=False)
+    assert "KeyboardInterrupt" in done.stderr and "interrupted" not in done.stderr
+
+
 def test_version(run_python):
     done = run_python("-m", "mnist_paddle", "--version")
     assert done.stdout == f"mnist_paddle {mnist_paddle.__version__}\n"
@@ -75,10 +108,15 @@ def test_the_installed_command_is_called_by_its_name(run_python):
 
 
 def test_help_speaks_of_no_python_objects(run_python):
-    verbs = ("predict", "evaluate", "recognition-report", "reproduce", "bench", "lesson", "export")
+    verbs = (
+        "", "predict", "look", "draw", "evaluate", "recognition-report", "reproduce", "course",
+        "course run", "course compare", "course report", "bench", "lesson", "exercise",
+        "exercise check", "exercise grade", "export", "data",
+    )  # fmt: skip
     code = "import sys\nfrom mnist_paddle.__main__ import main\nfor verb in sys.argv[1:]:\n"
-    code += "    try: main([verb, '--help'])\n    except SystemExit: pass"
+    code += "    try: main([*verb.split(), '--help'])\n    except SystemExit: pass"
     text = run_python("-c", code, *verbs).stdout
     assert text.count("usage:") == len(verbs)
-    for word in ("Posix", "None", "False", "<", "{["):
+    for word in ("Posix", "None", "False", "<", "{[", "['", "(default ", "%("):
         assert word not in text
+    assert "(default: robust)" in text.split("usage:")[3]

@@ -5,7 +5,7 @@ import sys
 
 from mnist_paddle.cli.options import add_verb, weights_help
 from mnist_paddle.system.language import _
-from mnist_paddle.system.terminal import positive
+from mnist_paddle.system.terminal import positive, whole
 
 
 def add(verbs) -> None:
@@ -97,7 +97,7 @@ def _tell_of_loss(code: int) -> None:
 
 
 def _port(text: str) -> int:
-    number = int(text)
+    number = whole(text)
     if not 0 <= number < 1 << 16:
         raise argparse.ArgumentTypeError(_("{number} is not between 0 and 65535", number=number))
     return number

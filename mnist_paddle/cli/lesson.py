@@ -6,7 +6,7 @@ from pathlib import Path
 from mnist_paddle.course.lessons import LESSONS
 from mnist_paddle.system.errors import SettingsError, printable
 from mnist_paddle.system.language import _
-from mnist_paddle.system.terminal import positive
+from mnist_paddle.system.terminal import positive, whole
 
 OUTPUT_DIR = Path("output") / "lessons"
 
@@ -85,7 +85,7 @@ def _listing() -> str:
 
 
 def _seed(text: str) -> int:
-    number = int(text)
+    number = whole(text)
     if not 0 <= number < 2**32:
         raise argparse.ArgumentTypeError(
             _("{number} is not between 0 and 2**32 - 1", number=number)

@@ -6,7 +6,7 @@ import sys
 from mnist_paddle.cli import sheets_report
 from mnist_paddle.cli.options import add_device, add_verb, add_weights, reader
 from mnist_paddle.system.language import _
-from mnist_paddle.system.terminal import positive
+from mnist_paddle.system.terminal import positive, whole
 
 _OF_EACH_KIND = 20
 
@@ -39,7 +39,7 @@ def add(verbs) -> None:
     verb.add_argument(
         "--split", default="eval", choices=("train", "valid", "eval"), help=_("which digits")
     )
-    verb.add_argument("--seed", type=int, default=0, help=_("of the pictures that are made up"))
+    verb.add_argument("--seed", type=whole, default=0, help=_("of the pictures that are made up"))
     add_weights(verb)
     verb.add_argument("--output-dir", default="output", help=_("folder for the figures"))
     verb.add_argument("--json", action="store_true", help=_("print JSON"))

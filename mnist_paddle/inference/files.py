@@ -142,7 +142,7 @@ def _in_folder(folder: Path, recursive: bool, notes: list[str]) -> list[str]:
             else _("no picture files in this folder")
         )
         more = f" ({'; '.join(left_out)})" if left_out else ""
-        raise PictureError(f"{printable(folder)}: {none}{more}")
+        raise PictureError(_("{name}: {what}", name=printable(folder), what=none + more))
     if left_out:
         notes.append(
             _("{folder}: skipped: {what}", folder=printable(folder), what="; ".join(left_out))

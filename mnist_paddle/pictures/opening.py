@@ -75,7 +75,9 @@ def reasons(name: str) -> Iterator[None]:
     except PictureError:
         raise
     except Exception as error:
-        raise PictureError(f"{name}: {_in_words(decoding.explained(error))}") from None
+        raise PictureError(
+            _("{name}: {what}", name=name, what=_in_words(decoding.explained(error)))
+        ) from None
 
 
 def _in_words(reason: str) -> str:

@@ -108,7 +108,7 @@ def _bounded(content: bytes, name: str) -> bytes:
             )
         )
     if what := foreign(content):
-        raise PictureError(f"{name}: {_(what)}")
+        raise PictureError(_("{name}: {what}", name=name, what=_(what)))
     return content
 
 

@@ -41,9 +41,17 @@ def run(command: Callable[[], int]) -> int:
         streams.finish()
 
 
+def whole(text: str) -> int:
+    """An option's text as a whole number; argparse explains what is not one."""
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(_("{text!r} is not a whole number", text=text)) from None
+
+
 def positive(text: str) -> int:
-    """An option's text as a whole number from 1; argparse explains what is not one."""
-    number = int(text)
+    """The same from 1."""
+    number = whole(text)
     if number < 1:
         raise argparse.ArgumentTypeError(_("{number} is not 1 or more", number=number))
     return number

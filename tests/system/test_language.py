@@ -33,7 +33,7 @@ def test_what_decoding_says_of_a_picture_is_in_chinese(run_python, tmp_path):
     Image.new("1", (60_000, 600)).save(tmp_path / "wide.png")
     names = ("cut.jpg", "paper.pdf", "text.png", "wide.png")
     done = run_python("-m", "mnist_paddle", "predict", *names, "--lang", "zh", check=False)
-    assert [re.match(r"错误：[\w.]+: .*[\u4e00-\u9fff]", line) is not None
+    assert [re.match(r"错误：[\w.]+：.*[\u4e00-\u9fff]", line) is not None
             for line in done.stderr.splitlines()] == [True] * 4, done.stderr  # fmt: skip
     assert "60000x600，超过 3" in done.stderr
 
@@ -92,6 +92,7 @@ def test_commands_speak_chinese_and_the_tutorials_sentence_stays(run_python, sma
         (["evaluate", "--split", "test"], "无效的选择：'test'"),
         (["evaluate", "--splitt", "x"], "不认识的参数：--splitt x"),
         (["bench", "--rounds", "0"], "参数 --rounds：0 不是 1 或更大"),
+        (["bench", "--rounds", "x"], "参数 --rounds：'x' 不是整数"),
         (["exercise", "--help"], "下一条提示"),
     ],
 )

@@ -71,7 +71,7 @@ def read(path: str | os.PathLike) -> dict[str, Split]:
             _("{path}: cannot be read ({reason})", path=printable(path), reason=_(error.strerror))
         ) from None
     except Mistake as mistake:
-        raise DataFileError(f"{printable(path)}: {mistake}") from None
+        raise DataFileError(_("{name}: {what}", name=printable(path), what=mistake)) from None
 
 
 def write(splits: dict[str, Split], path: str | os.PathLike) -> None:

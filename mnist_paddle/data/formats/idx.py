@@ -51,7 +51,7 @@ def read_idx(path: str | os.PathLike) -> np.ndarray:
     try:
         return array_from_idx(content)
     except ValueError as error:
-        raise DataFileError(f"{printable(path)}: {error}") from None
+        raise DataFileError(_("{name}: {what}", name=printable(path), what=error)) from None
 
 
 def array_from_idx(content: bytes) -> np.ndarray:

@@ -11,7 +11,6 @@ from mnist_paddle.system.language import _
 
 MOST = 512  # connections that are waited for
 LINGER = 10.0  # seconds for a client to send the rest of its request and close
-BUSY = reply(503, {"error": _("busy; try again")}, "Retry-After: 1")
 
 
 class Refusals:
@@ -22,6 +21,7 @@ class Refusals:
     """
 
     def __init__(self):
+        self._busy = reply(503, {"error": _("busy; try again")}, "Retry-After: 1")
         self._selector = selectors.DefaultSelector()
         self._any = threading.Event()
         threading.Thread(target=self._hear_out, daemon=True).start()
@@ -30,7 +30,7 @@ class Refusals:
         """Refuse a connection; where too many are refused already, without a word."""
         with contextlib.suppress(OSError):
             connection.setblocking(False)
-            connection.send(BUSY)
+            connection.send(self._busy)
             connection.shutdown(socket.SHUT_WR)
         if len(self._selector.get_map()) < MOST:
             until = time.monotonic() + LINGER
@@ -41,7 +41,7 @@ class Refusals:
 
     def _hear_out(self) -> None:
         while self._any.wait():
-            for key, _ in self._selector.select(0.1):
+            for key, _events in self._selector.select(0.1):
                 if not _more(key.fileobj):
                     self._close(key.fileobj)
             for key in list(self._selector.get_map().values()):

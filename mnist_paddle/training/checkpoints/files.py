@@ -110,7 +110,7 @@ class Kept:
         for path in (_path(_next(self.prefix), suffix), usual):
             if _digest_of(path) == self.digests[suffix]:
                 return path
-        raise CheckpointError(f"{printable(usual)}: {self._fault(usual)}")
+        raise CheckpointError(_("{name}: {what}", name=printable(usual), what=self._fault(usual)))
 
     def _fault(self, path: Path) -> str:
         beside = f"{printable(self.prefix.name)}{STATES}"

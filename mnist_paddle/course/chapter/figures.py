@@ -53,7 +53,7 @@ def place(printed: Printed, records: list[dict]) -> float:
 def finish(axes) -> None:
     """A grid, whole epochs, and a legend where there is something to name."""
     axes.grid(alpha=0.3)
-    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.xaxis.get_major_locator().set_params(integer=True, min_n_ticks=1)
     if axes.get_legend_handles_labels()[0]:
         axes.legend(fontsize=8)
 

@@ -44,7 +44,7 @@ def draw_training(history, path: Path) -> None:
     epochs = np.arange(1, len(history.tests) + 1)
     right.plot(epochs, [100 * test.accuracy for test in history.tests], "o-", color="tab:green")
     right.set(xlabel=drawable("epoch"), ylabel=drawable("test accuracy, %"))
-    right.xaxis.get_major_locator().set_params(integer=True)
+    right.xaxis.get_major_locator().set_params(integer=True, min_n_ticks=1)
     for test, epoch in zip(history.tests, epochs):
         if test.dead_classes:
             label = drawable("{count} dead", count=test.dead_classes)
@@ -69,7 +69,7 @@ def draw_variants(results: dict, path: Path) -> None:
     ax.set(yscale="log", yticks=TICKS)
     ax.set_yticklabels(map(str, TICKS))
     ax.minorticks_off()
-    ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.xaxis.get_major_locator().set_params(integer=True, min_n_ticks=1)
     ax.set_title(drawable("Mean of the seeds (thick) and each seed (thin)"), fontsize=10)
     ax.legend(fontsize=8, loc="center left", bbox_to_anchor=(1.01, 0.5))
     ax.grid(alpha=0.3)

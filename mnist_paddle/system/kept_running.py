@@ -5,6 +5,7 @@ import signal
 from collections.abc import Callable
 from multiprocessing.connection import wait
 
+from mnist_paddle.system.language import _
 from mnist_paddle.system.side_by_side import end_with_parent
 
 
@@ -59,7 +60,7 @@ def _await(pipe) -> None:
     try:
         pipe.recv()
     except EOFError:
-        raise RuntimeError("a process ended before it was ready") from None
+        raise RuntimeError(_("a process ended before it was ready")) from None
 
 
 def _run(function: Callable, arguments: tuple, pipe) -> None:

@@ -123,7 +123,9 @@ class Processes:
             values, own = [], error
         (failed,) = self.add_up([int(own is not None)])
         if failed:
-            raise own or WeightsError("another process of this run has answers that are not finite")
+            raise own or WeightsError(
+                _("another process of this run has answers that are not finite")
+            )
         return [value for one in values for value in self.add_up([one])]
 
     def add_gradients(self, parameters: list[paddle.Tensor]) -> None:

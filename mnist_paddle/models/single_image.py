@@ -31,7 +31,8 @@ def logits(model: paddle.nn.Layer, image: np.ndarray) -> np.ndarray | None:
 
 @np.errstate(all="ignore")  # as Paddle: an overflow shows in the logits, not in a warning
 def _logits(plan: Plan, image: np.ndarray) -> np.ndarray:
-    *stages, weight, bias = (parameter.numpy() for parameter in plan.parameters())
+    with paddle.no_grad():  # standardised kernels are computed
+        *stages, weight, bias = (parameter.numpy() for parameter in plan.parameters())
     features = _in_frame(image[None], plan.pad)
     with workers.blas_limit if workers.blas_functions() else contextlib.nullcontext():
         for kernel, own_bias, pooled in zip(stages[::2], stages[1::2], plan.pooled):

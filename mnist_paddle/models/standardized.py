@@ -29,7 +29,7 @@ class StandardizedConv2D(Conv2D):
         """What the images are convolved with: float32 [out, in, k, k]."""
         centred = self.weight - self.weight.mean([1, 2, 3], keepdim=True)
         squared_norm = centred.square().sum([1, 2, 3], keepdim=True)
-        return self.gain * centred * paddle.rsqrt(squared_norm + EPSILON)
+        return centred * self.gain * paddle.rsqrt(squared_norm + EPSILON)  # gain first is slow
 
     def forward(self, x):
         return F.conv2d(

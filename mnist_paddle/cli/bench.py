@@ -25,9 +25,22 @@ def add(verbs) -> None:
         metavar="EPOCHS",
         help=_("time train.py from start to finish, too, and the same job in PyTorch"),
     )
+    other = verb.add_mutually_exclusive_group()
+    other.add_argument(
+        "--processes",
+        action="store_true",
+        help=_("instead: training in two processes, and on more machines, on paper"),
+    )
+    other.add_argument(
+        "--serving",
+        action="store_true",
+        help=_("instead: pictures a second that draw's server reads, against FastAPI and uvicorn"),
+    )
 
 
 def run(options) -> int:
-    from mnist_paddle.reports.bench.comparison import run as bench
+    from mnist_paddle.reports.bench import comparison, processes, serving
 
-    return bench(options)
+    if options.processes:
+        return processes.run(options)
+    return serving.run(options) if options.serving else comparison.run(options)

@@ -3,13 +3,19 @@
 import sys
 import time
 from collections.abc import Callable
+from typing import TextIO
 
 CONNECTED = {"784-1": 16, "784-10-10-1-sigmoid": 100, "784-500-10-relu": 32,
              "784-512-256-10-relu": 32}  # fmt: skip
 """The course's fully connected networks, by their widths and activation, and their batch sizes."""
 
 
-def serve(version: str, jobs: dict[str, Callable[[], None]]) -> None:
+def serve(
+    version: str,
+    jobs: dict[str, Callable[[], None]],
+    asked: TextIO = sys.stdin,
+    answers: TextIO = sys.stdout,
+) -> None:
     """Print ``ready`` and the version; then for each line ``JOB COUNT`` the milliseconds of a JOB.
 
     The jobs of every contender:
@@ -22,10 +28,10 @@ def serve(version: str, jobs: dict[str, Callable[[], None]]) -> None:
     """
     for job in jobs.values():
         job()  # the first call of anything is slow
-    print("ready", version, flush=True)
-    for line in sys.stdin:
-        job, count = line.split()
+    print("ready", version, file=answers, flush=True)
+    for line in asked:
+        job, _, count = line.rpartition(" ")
         start = time.perf_counter()
         for _ in range(int(count)):
             jobs[job]()
-        print((time.perf_counter() - start) / int(count) * 1e3, flush=True)
+        print((time.perf_counter() - start) / int(count) * 1e3, file=answers, flush=True)

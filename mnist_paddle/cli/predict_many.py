@@ -8,13 +8,14 @@ from mnist_paddle.system.language import _
 
 def run(options) -> int:
     """The exit code as of ``predict``; that of the lines that this run has written."""
-    from mnist_paddle.inference.many import Shard, read_many
+    from mnist_paddle.inference.many import ManyReadings, Shard
+    from mnist_paddle.inference.records import is_empty
     from mnist_paddle.models.shipped import find_weights
     from mnist_paddle.system.progress import progress
     from mnist_paddle.training.provenance import provenance
 
-    if options.all or options.show or options.steps:
-        raise SettingsError(_("--jsonl does not go with --all, --show and --steps"))
+    if options.show or options.steps:
+        raise SettingsError(_("--jsonl does not go with --show and --steps"))
     if not options.jsonl.endswith(".jsonl"):
         raise SettingsError(
             _("{jsonl}: the file to write must end in .jsonl", jsonl=printable(options.jsonl))
@@ -23,14 +24,21 @@ def run(options) -> int:
     files = _files(options)
     weights = find_weights(options.weights)
     read, code, counts = 0, 0, {"error": 0, "none": 0}
-    records = read_many(
-        files, options.jsonl, weights, jobs=options.jobs, shard=shard, resume=options.resume
+    many = ManyReadings(
+        files,
+        options.jsonl,
+        weights,
+        jobs=options.jobs,
+        shard=shard,
+        pages=options.all,
+        resume=options.resume,
     )
     try:
-        for record in progress(records, len(files) // shard.count, "reading"):
-            read += 1
-            counts["error"] += "error" in record
-            counts["none"] += record.get("digit", 0) is None
+        with many:
+            for record in progress(many, desc=_("reading"), rate=True):
+                read += 1
+                counts["error"] += "error" in record
+                counts["none"] += is_empty(record)
     except KeyboardInterrupt:
         print(
             _("stopped; --resume goes on with {jsonl}", jsonl=printable(options.jsonl)),

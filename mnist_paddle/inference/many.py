@@ -8,16 +8,18 @@ their number says how far a run came.
 import json
 import os
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import BinaryIO
 
 from mnist_paddle.inference.files import Reading
+from mnist_paddle.inference.page import Page
+from mnist_paddle.inference.prediction import Prediction
 from mnist_paddle.inference.reader import Reader, open_reader
 from mnist_paddle.inference.records import file_record
 from mnist_paddle.models.workers import use_threads
-from mnist_paddle.pictures import DigitPicture, prepare
+from mnist_paddle.pictures import prepare
 from mnist_paddle.system.errors import MissingFileError, PictureError, SettingsError, printable
 from mnist_paddle.system.json_file import json_text
 from mnist_paddle.system.language import _
@@ -98,42 +100,70 @@ def paths_of(file: BinaryIO) -> list[str]:
     return paths
 
 
-def read_many(
-    files: Sequence[str],
-    out: str | os.PathLike,
-    weights: str | os.PathLike = "robust",
-    *,
-    jobs: int = 1,
-    shard: Shard | None = None,
-    resume: bool = False,
-) -> Iterator[dict]:
-    """Read picture files and write a line of JSON for each to ``out``; yields what was written.
+class ManyReadings:
+    """Reads picture files and writes a line of JSON for each to ``out``; iterating yields what was
+    written, and ``len`` is how many are to be read. A context manager, which closes the file.
 
     ``jobs`` processes read them, on one core each; ``shard`` is the part to read, by default all.
-    With ``resume`` the lines that are there stay, and only what they lack is read. Raises
-    SettingsError where ``out`` cannot be written, is there without ``resume``, or holds lines of
-    other pictures; and as ``open_reader``.
+    With ``pages`` every digit of a picture is read, not one. With ``resume`` the lines that are
+    there stay, and only what they lack is read. Raises SettingsError where ``out`` cannot be
+    written, is there without ``resume``, or holds lines of other pictures; iterating raises as
+    ``open_reader``.
     """
-    shard = shard or Shard()
-    chunks = [files[start : start + CHUNK] for start in range(0, len(files), CHUNK)]
-    chunks = chunks[shard.number - 1 :: shard.count]
-    with LineFile(out, b'{"file": ', resume) as lines:
-        done = _lines_done(lines, chunks)
-        whole, done = divmod(done, CHUNK)
+
+    def __init__(
+        self,
+        files: Sequence[str],
+        out: str | os.PathLike,
+        weights: str | os.PathLike = "robust",
+        *,
+        jobs: int = 1,
+        shard: Shard | None = None,
+        pages: bool = False,
+        resume: bool = False,
+    ):
+        shard = shard or Shard()
+        chunks = [files[start : start + CHUNK] for start in range(0, len(files), CHUNK)]
+        chunks = chunks[shard.number - 1 :: shard.count]
+        self._lines = LineFile(out, b'{"file": ', resume)
+        try:
+            done = _lines_done(self._lines, chunks, pages)
+        except BaseException:
+            self._lines.close()
+            raise
+        self._left = sum(map(len, chunks)) - done
+        whole, self._done = divmod(done, CHUNK)  # of the first chunk some may be done
         ready = partial(_get_ready, os.fspath(weights))
-        for records in side_by_side(_read, chunks[whole:], jobs, ready):
-            lines.write([json_text(record) for record in records[done:]])
-            yield from records[done:]
-            done = 0
+        read = _read_pages if pages else _read
+        self._records = side_by_side(read, chunks[whole:], jobs, ready)
+
+    def __len__(self) -> int:
+        return self._left
+
+    def __iter__(self) -> Iterator[dict]:
+        for records in self._records:
+            new, self._done = records[self._done :], 0
+            self._lines.write([json_text(record) for record in new])
+            yield from new
+
+    def __enter__(self) -> "ManyReadings":
+        return self
+
+    def __exit__(self, *exception) -> None:
+        self._records.close()
+        self._lines.close()
 
 
-def _lines_done(lines: LineFile, chunks: list[Sequence[str]]) -> int:
-    """How many lines are there. Raises SettingsError unless they are of these pictures."""
+def _lines_done(lines: LineFile, chunks: list[Sequence[str]], pages: bool) -> int:
+    """How many lines are there. Raises SettingsError unless they are of these pictures, and hold
+    all digits or one as is asked for."""
     wanted = (name for chunk in chunks for name in chunk)
     done = 0
     for line in lines.whole_lines():
         try:
-            fits = json.loads(line)["file"] == next(wanted)
+            record = json.loads(line)
+            alike = "error" in record or ("digits" in record) == pages
+            fits = record["file"] == next(wanted) and alike
         except (ValueError, LookupError, TypeError, RecursionError, StopIteration):
             fits = False
         if not fits:
@@ -159,20 +189,26 @@ def _get_ready(weights: str) -> None:
 
 def _read(names: Sequence[str]) -> list[dict]:
     """The records of the pictures of a chunk, whose digits go through the network together."""
-    prepared = [_prepared(name) for name in names]
-    found = iter(_reader.read_prepared([one for one in prepared if isinstance(one, DigitPicture)]))
-    return [
-        file_record(
-            Reading(name, error=one)
-            if isinstance(one, PictureError)
-            else Reading(name, prediction=next(found))
-        )
-        for name, one in zip(names, prepared)
-    ]
+    prepared = [_tried(prepare, name) for name in names]
+    pictures = [one for one in prepared if not isinstance(one, PictureError)]
+    found = iter(_reader.read_prepared(pictures))
+    read = [one if isinstance(one, PictureError) else next(found) for one in prepared]
+    return list(map(_record, names, read))
 
 
-def _prepared(name: str) -> DigitPicture | PictureError:
+def _read_pages(names: Sequence[str]) -> list[dict]:
+    """The records of the pages of a chunk; the digits of each go through the network together."""
+    return [_record(name, _tried(_reader.read_all, name)) for name in names]
+
+
+def _tried(function: Callable, name: str):
     try:
-        return prepare(name)
+        return function(name)
     except PictureError as error:
         return error
+
+
+def _record(name: str, found: Prediction | Page | PictureError) -> dict:
+    if isinstance(found, PictureError):
+        return file_record(Reading(name, error=found))
+    return file_record(Reading(name, prediction=found))

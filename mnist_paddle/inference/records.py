@@ -39,6 +39,11 @@ def file_record(reading: Reading, **more) -> dict:
     return {"file": reading.file, **result, **more}
 
 
+def is_empty(record: dict) -> bool:
+    """Whether a file's record is of a picture that was read, and no digit found in it."""
+    return "error" not in record and not record.get("digits") and record.get("digit") is None
+
+
 def table(records: list[dict]) -> str:
     """Records of files as comma-separated values, a row for each under a row of names; of pages a
     row for each digit."""

@@ -14,8 +14,11 @@ _CLEAR = "\r\033[K"
 _BLANK = "\r" + " " * 78 + "\r"  # for notebooks, which know no codes that clear a line
 
 
-def progress(iterable: Iterable[Item], total: int | None = None, desc: str = "") -> Iterator[Item]:
-    """Yield the items of ``iterable``, drawing how many of ``total`` are done and the time left.
+def progress(
+    iterable: Iterable[Item], total: int | None = None, desc: str = "", rate: bool = False
+) -> Iterator[Item]:
+    """Yield the items of ``iterable``, drawing how many of ``total`` are done, with ``rate`` how
+    many a second, and the time left.
 
     ``total`` defaults to ``len(iterable)`` where it has one. Nothing is drawn unless stderr is
     a terminal or a notebook's; the bar is wiped when the loop ends, however it ends.
@@ -31,7 +34,7 @@ def progress(iterable: Iterable[Item], total: int | None = None, desc: str = "")
         for count, item in enumerate(iterable):
             now = time.perf_counter()
             if now - drawn > REDRAW:
-                sys.stderr.write(_clear() + _line(desc, count, total, now - start))
+                sys.stderr.write(_clear() + _line(desc, count, total, now - start, rate))
                 sys.stderr.flush()
                 drawn = now
             yield item
@@ -53,9 +56,10 @@ def _clear() -> str:
     return _BLANK if in_notebook() else ""
 
 
-def _line(desc: str, count: int, total: int, seconds: float) -> str:
+def _line(desc: str, count: int, total: int, seconds: float, rate: bool) -> str:
+    speed = f", {count / seconds:.0f} a second" if rate and count else ""
     if not total:
-        return f"{desc} {count}"
+        return f"{desc} {count}{speed}"
     filled = WIDTH * count // total
     left = f", {seconds / count * (total - count):.0f} s left" if count else ""
-    return f"{desc} [{'#' * filled}{'.' * (WIDTH - filled)}] {count}/{total}{left}"
+    return f"{desc} [{'#' * filled}{'.' * (WIDTH - filled)}] {count}/{total}{speed}{left}"

@@ -1,11 +1,14 @@
 """Work of the same kind in several processes side by side."""
 
+import collections
 import multiprocessing
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any
+
+AHEAD = 4  # items for each process that are begun before the first of them is done
 
 
 def side_by_side(
@@ -14,14 +17,20 @@ def side_by_side(
     """``function(item)`` of each item, in their order, computed by ``jobs`` processes.
 
     The processes are started anew, import what ``function`` and ``prepare`` come from, and end
-    with this one. ``prepare()`` is called first in each. After Ctrl-C, or where the caller ends
-    early, what has not begun is left, and what has is waited for. Raises what ``function`` raises.
+    with this one. ``prepare()`` is called first in each. Few items are taken before their turn,
+    so that memory does not grow with their number. After Ctrl-C, or where the caller ends early,
+    what has not begun is left, and what has is waited for. Raises what ``function`` raises.
     """
     context = multiprocessing.get_context("spawn")  # a fork would copy threads that do not run
     pool = ProcessPoolExecutor(jobs, context, _begin, (prepare,))
+    waiting = collections.deque()
     try:
-        for waiting in [pool.submit(function, item) for item in items]:
-            yield waiting.result()
+        for item in items:
+            waiting.append(pool.submit(function, item))
+            if len(waiting) > AHEAD * jobs:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
     finally:
         pool.shutdown(cancel_futures=True)
 

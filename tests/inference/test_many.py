@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,7 +14,8 @@ from PIL import Image
 
 from mnist_paddle import MnistDataset, open_reader
 from mnist_paddle.__main__ import main
-from mnist_paddle.inference.many import Shard, read_many
+from mnist_paddle.inference.many import ManyReadings, Shard
+from mnist_paddle.system import progress, side_by_side
 from mnist_paddle.system.errors import SettingsError
 from tests.conftest import ROOT
 
@@ -35,11 +37,18 @@ def files(folder):
     return sorted(map(str, folder.iterdir()))
 
 
+def read_many(files, path, **options):
+    with ManyReadings(files, path, **options) as many:
+        left, records = len(many), list(many)
+        assert left == len(records)
+        return records
+
+
 @pytest.fixture(scope="module")
 def wanted(files, tmp_path_factory):
     """The lines of one process that was never disturbed."""
     path = tmp_path_factory.mktemp("once") / "out.jsonl"
-    list(read_many(files, path))
+    read_many(files, path)
     return path.read_text().splitlines()
 
 
@@ -60,7 +69,7 @@ def test_each_picture_has_its_line(files, wanted):
 
 
 def test_more_processes_write_the_same_lines(files, wanted, tmp_path):
-    list(read_many(files, tmp_path / "out.jsonl", jobs=2))
+    read_many(files, tmp_path / "out.jsonl", jobs=2)
     assert lines(tmp_path / "out.jsonl") == wanted
 
 
@@ -68,7 +77,7 @@ def test_shards_together_are_the_same_lines(files, wanted, tmp_path):
     parts = []
     for number in (1, 2):
         path = tmp_path / f"{number}.jsonl"
-        list(read_many(files, path, shard=Shard(number, 2)))
+        read_many(files, path, shard=Shard(number, 2))
         parts += lines(path)
     assert sorted(parts) == sorted(wanted) and len(parts) == len(files)
 
@@ -77,7 +86,7 @@ def test_shards_together_are_the_same_lines(files, wanted, tmp_path):
 def test_it_goes_on_where_it_was_cut_off(files, wanted, tmp_path, kept):
     path = tmp_path / "out.jsonl"
     path.write_text("".join(line + "\n" for line in wanted[:kept]) + wanted[kept][:20])
-    assert len(list(read_many(files, path, resume=True))) == len(files) - kept
+    assert len(read_many(files, path, resume=True)) == len(files) - kept
     assert lines(path) == wanted
 
 
@@ -105,9 +114,9 @@ class TestWhatIsRefused:
         path = tmp_path / "out.jsonl"
         path.write_text('{"file": "a"}\n')
         with pytest.raises(SettingsError, match="exists; go on with it by --resume"):
-            next(read_many(files, path))
+            read_many(files, path)
         with pytest.raises(SettingsError, match="line 1 is not of the picture"):
-            next(read_many(files, path, resume=True))
+            read_many(files, path, resume=True)
         assert path.read_text() == '{"file": "a"}\n'
 
     @pytest.mark.parametrize("content", ["my diary", "my diary\n", "{}\n", "\x89PNG"])
@@ -115,14 +124,14 @@ class TestWhatIsRefused:
         path = tmp_path / "out.jsonl"
         path.write_text(content)
         with pytest.raises(SettingsError, match="not ours to go on with"):
-            next(read_many(files, path, resume=True))
+            read_many(files, path, resume=True)
         assert path.read_text() == content
 
     def test_a_link(self, files, tmp_path):
         (tmp_path / "victim").write_text("")
         (tmp_path / "out.jsonl").symlink_to(tmp_path / "victim")
         with pytest.raises(SettingsError, match="cannot be written"):
-            next(read_many(files, tmp_path / "out.jsonl"))
+            read_many(files, tmp_path / "out.jsonl")
         assert (tmp_path / "victim").read_text() == ""
 
     @pytest.mark.parametrize("text", ["", "1", "0/2", "3/2", "1/0", "a/b", "1/2/3", "-1/2"])
@@ -139,3 +148,47 @@ def test_the_command_reads_a_list(files, tmp_path, capsys):
     assert len(lines(out)) == 3
     assert main(["predict", files[0], "--shard", "1/2"]) == 2
     assert "are for --jsonl" in capsys.readouterr().err
+
+
+def test_every_digit_of_each_picture(files, tmp_path, capsys):
+    """The records of predict --all --json; what has one digit a picture is not gone on with."""
+    out = tmp_path / "all.jsonl"
+    some = [*files[:3], next(file for file in files if file.endswith("060_not.png"))]
+    (tmp_path / "some.txt").write_text("\n".join(some))
+    command = ["predict", str(tmp_path / "some.txt"), "--jsonl", str(out), "--all"]
+    assert main(command) == 2
+    assert "4 pictures read, 0 without a digit, 1 that cannot be read" in capsys.readouterr().out
+    pages = [json.loads(line) for line in lines(out)]
+    assert main(["predict", *some, "--json", "--all"]) == 2
+    wanted = json.loads(capsys.readouterr().out)
+    for page, other in zip(pages, wanted, strict=True):
+        other.pop("weights", None)
+        assert page == other
+    assert main([*command, "--resume"]) == 0
+    assert main([*command[:-1], "--resume"]) == 2
+    assert "line 1 is not of the picture" in capsys.readouterr().err
+
+
+def test_few_pictures_are_read_before_their_lines_are_written(files, tmp_path, monkeypatch):
+    """So memory does not grow with the number of pictures, however slow the disk is."""
+    taken = []
+
+    class Pool:
+        def submit(self, function, item):
+            taken.append(item)
+            return SimpleNamespace(result=lambda: item)
+
+        def shutdown(self, cancel_futures):
+            """Nothing to end."""
+
+    monkeypatch.setattr(side_by_side, "ProcessPoolExecutor", lambda *_: Pool())
+    found = side_by_side.side_by_side(None, range(1000), 2, None)
+    for number in range(1000):
+        assert next(found) == number and len(taken) <= number + 1 + 2 * side_by_side.AHEAD
+
+
+def test_the_bar_says_how_many_a_second_and_what_is_left():
+    line = progress._line("reading", 50, 200, 5.0, True)
+    assert line.endswith("50/200, 10 a second, 15 s left")
+    assert progress._line("reading", 0, 200, 0.0, True).endswith("0/200")
+    assert "second" not in progress._line("epoch 1", 50, 200, 5.0, False)

@@ -8,6 +8,7 @@ import paddle
 
 from mnist_paddle.data.augmentation.transform import BatchTransform
 from mnist_paddle.data.mnist import MnistDataset
+from mnist_paddle.data.prefetch import prefetched
 from mnist_paddle.data.share import Share
 from mnist_paddle.system.errors import SettingsError
 from mnist_paddle.system.language import _
@@ -24,6 +25,7 @@ class BatchLoader:
 
     ``transform(images, labels, rng, epoch)`` changes each batch, float32 [n, 1, 28, 28] and int64
     [n, 1]; its random numbers depend on ``seed``, the epoch and the number of the batch alone.
+    A ``BatchTransform`` makes the next batch in a thread while this one is used.
 
     ``share`` is this process's part of every batch, where several train together
     (``training/processes.py``); None is all of it.
@@ -63,11 +65,22 @@ class BatchLoader:
         epoch, first = self.epoch, self._first
         order = self._order(epoch)
         self.start_at(epoch + 1, 0)
-        for number in range(first, len(self)):
+
+        def batch(number: int) -> tuple:
             start = number * self.batch_size
-            images, labels = self._batch(order[start : start + self.batch_size], number, epoch)
+            return self._batch(order[start : start + self.batch_size], number, epoch)
+
+        for images, labels in self._in_turn(batch, range(first, len(self))):
             if len(images):
                 yield paddle.to_tensor(images), paddle.to_tensor(labels)
+
+    @property
+    def _in_turn(self) -> Callable:
+        """How the batches are made: beside the training step, where that is worth a thread and
+        known to change nothing. A transform of the user's own may draw random numbers that others
+        draw, too, and a share tells of the batch that is being trained on."""
+        varied = type(self.transform) is BatchTransform
+        return prefetched if varied and not self.share else map
 
     def _batch(self, indices: np.ndarray, number: int, epoch: int) -> tuple:
         """The digits at ``indices``, transformed, or this process's share of them."""

@@ -62,6 +62,7 @@ def _add_compare(actions) -> None:
     )
     action.add_argument("--seeds", type=positive, default=3, metavar="N", help=_("runs of each"))
     action.add_argument("--epochs", type=positive, metavar="N", help=_("epochs of each run"))
+    _add_jobs(action)
 
 
 def _add_report(actions) -> None:
@@ -73,6 +74,7 @@ def _add_report(actions) -> None:
         metavar="N",
         help=_("runs of each in the sections, instead of 3, with --quick 1"),
     )
+    _add_jobs(action)
     action.add_argument(
         "--sections",
         help=_(
@@ -81,6 +83,13 @@ def _add_report(actions) -> None:
             compared=COMPARED,
         ),
     )
+
+
+def _add_jobs(action) -> None:
+    action.add_argument(
+        "--jobs", type=positive, default=1, metavar="N",
+        help=_("trainings side by side, on one core each"),
+    )  # fmt: skip
 
 
 def _action(actions, name: str, command, text: str) -> argparse.ArgumentParser:
@@ -144,7 +153,7 @@ def compare(options) -> int:
 
     root = make_output_folder(options.output_dir)
     print(f"{wanted.name}: {_(wanted.question)}")
-    records, finished = trained(wanted, asked, root, print)
+    records, finished = trained(wanted, asked, root, print, options.jobs)
     found = {name: some for name, some in records.items() if some}
     if found:
         print("\n".join(["", *aligned(headers(), rows(found)), *diverged(found)]))
@@ -170,12 +179,16 @@ def report(options) -> int:
     if options.sections:
         plan = replace(plan, sections=tuple(sections(options.sections, COMPARED)))
         command += f" --sections {','.join(plan.sections)}"
+    if options.jobs > 1:
+        command += f" --jobs {options.jobs}"
     from mnist_paddle.course.chapter.doing import Course
     from mnist_paddle.course.chapter.report import report
     from mnist_paddle.system.output_file import make_output_folder
 
     asked = Asked(device=options.device, datafile=options.datafile)
-    finished = report(plan, Course(make_output_folder(options.output_dir), asked), command)
+    finished = report(
+        plan, Course(make_output_folder(options.output_dir), asked), command, options.jobs
+    )
     if not finished:
         print(_("stopped; the same command goes on from here"))
     return 0 if finished else 130

@@ -7,7 +7,6 @@ their number says how far a run came.
 
 import json
 import os
-import signal
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -180,9 +179,8 @@ def _lines_done(lines: LineFile, chunks: list[Sequence[str]], pages: bool) -> in
 
 
 def _get_ready(weights: str) -> None:
-    """In a new process: a reader, on one core, that the process which started it ends."""
+    """In a new process: a reader, on one core."""
     global _reader
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     use_threads(1)
     _reader = open_reader(weights)
 

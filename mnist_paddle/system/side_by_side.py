@@ -3,6 +3,7 @@
 import collections
 import multiprocessing
 import os
+import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -43,6 +44,7 @@ def end_with_parent() -> None:
 
 
 def _begin(prepare: Callable[[], Any]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # unless ``function`` sees to it itself
     end_with_parent()
     prepare()
 

@@ -1,5 +1,7 @@
 """Comparisons: the same but for one thing, resumed where they stopped, diverging as a result."""
 
+from itertools import chain
+
 import numpy as np
 import pytest
 
@@ -152,3 +154,26 @@ def test_other_epochs_make_another_comparison():
     found = Comparison("x", "?", {"a": Settings()}).over(7)
     assert found.variants["a"].epochs == 7
     assert comparison("losses").over(None) is comparison("losses")
+
+
+def test_side_by_side_they_are_the_same_records(small_file, tmp_path):
+    """On one core each, so sums may be in another order; and what is done is not done again."""
+    three = varied(["lr=0.1,0.2,1e30", "network=784-10"]).over(1)
+    asked = Asked(2, datafile=str(small_file))
+    said = []
+    one, _ = comparing.trained(three, asked, tmp_path / "one", mute)
+    both, finished = comparing.trained(three, asked, tmp_path / "both", said.append, 2)
+    assert finished and list(both) == list(one)
+    assert [line.split(":")[0] for line in said[1:]] == [f"{n} of 6" for n in range(1, 7)]
+    for found, wanted in zip(chain(*both.values()), chain(*one.values()), strict=True):
+        assert found.keys() == wanted.keys() and found["settings"] == wanted["settings"]
+        assert found["diverged"] == wanted["diverged"]
+        assert found["eval_accuracy"] == wanted["eval_accuracy"]
+        for ours, theirs in zip(found["losses"], wanted["losses"], strict=True):
+            assert ours["batch"] == theirs["batch"]
+            assert ours["loss"] == pytest.approx(theirs["loss"], rel=1e-5)
+    names = [sorted(path.name for path in (tmp_path / x / "trained").iterdir())
+             for x in ("one", "both")]  # fmt: skip
+    assert names[0] == names[1]
+    assert comparing.trained(three, asked, tmp_path / "both", said.append, 2)[0] == both
+    assert "6 of 6 trainings are done already" in said[7]

@@ -1,6 +1,7 @@
 """The page of the chapter: whole, resumed, quick, and of some sections."""
 
 import re
+import shutil
 from dataclasses import replace
 
 import paddle
@@ -45,6 +46,20 @@ def test_over_as_many_seeds_as_asked(arguments, tmp_path):
     assert "course report --quick --seeds 2 --sections 10`" in page
     row = next(line for line in page.splitlines() if "accuracy on eval" in line)
     assert row.split("|")[-3].strip() == "2", row
+
+
+def test_side_by_side_the_page_is_the_same(arguments, tmp_path, capsys):
+    assert main([*arguments, "--seeds", "2", "--sections", "1,10"]) == 0
+    path = tmp_path / "out" / "report" / "course.md"
+    one = path.read_text()
+    shutil.rmtree(tmp_path / "out")
+    assert main([*arguments, "--seeds", "2", "--sections", "1,10", "--jobs", "2"]) == 0
+    assert "2/2 10.static" in capsys.readouterr().out
+
+    def figures(page):
+        return re.findall(r"\|? *(?:loss, epoch|accuracy on) .*", page)
+
+    assert len(figures(one)) >= 4 and figures(path.read_text()) == figures(one)
 
 
 def test_an_interrupted_page_holds_what_an_earlier_call_did(arguments, tmp_path, monkeypatch):

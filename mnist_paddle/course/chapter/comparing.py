@@ -18,7 +18,7 @@ from mnist_paddle.course.chapter.records import (
     folder_of,
     is_done,
     read_record,
-    record_of,
+    records_of,
 )
 from mnist_paddle.course.chapter.run import Asked
 from mnist_paddle.course.summary import summary
@@ -30,40 +30,44 @@ HEADERS = ("", "n", "valid accuracy", "eval accuracy", "training loss", "valid l
 
 
 def trained(
-    comparison: Comparison, asked: Asked, root: Path, log: Callable[[str], None]
+    comparison: Comparison,
+    asked: Asked,
+    root: Path,
+    log: Callable[[str], None],
+    jobs: int = 1,
 ) -> tuple[dict[str, list[dict]], bool]:
     """The records of each alternative, seed by seed, and whether all are there: Ctrl-C leaves out
-    those that are still to do. What is done already is not done again. Raises as ``fit``."""
+    those that are still to do. What is done already is not done again; the rest is, ``jobs`` at a
+    time. Raises as ``fit``."""
     settings = {name: asked.settings(one) for name, one in comparison.variants.items()}
-    jobs = [(name, some[seed]) for seed in range(asked.seeds) for name, some in settings.items()]
-    left = [one for _name, one in jobs if not is_done(one, root)]
-    if len(left) < len(jobs):
+    wanted = [(name, some[seed]) for seed in range(asked.seeds) for name, some in settings.items()]
+    left = [one for _name, one in wanted if not is_done(one, root)]
+    if len(left) < len(wanted):
         log(
             _(
                 "{count} of {total} trainings are done already",
-                count=len(jobs) - len(left),
-                total=len(jobs),
+                count=len(wanted) - len(left),
+                total=len(wanted),
             )
         )
     log(
         _(
             "{count} to do, about {seconds}",
             count=len(left),
-            seconds=duration(sum(map(seconds, left))),
+            seconds=duration(sum(map(seconds, left)) / jobs),
         )
     )
     records = {name: [] for name in comparison.variants}
     try:
-        for number, (name, one) in enumerate(jobs, 1):
-            new = not is_done(one, root)
-            record = record_of(one, root, _mute)
+        found = records_of([one for _name, one in wanted], root, jobs)
+        for number, ((name, one), record) in enumerate(zip(wanted, found), 1):
             records[name].append(record)
-            if new:
+            if one in left:
                 log(
                     _(
                         "{number} of {count}: {name}, seed {seed}: {record}",
                         number=number,
-                        count=len(jobs),
+                        count=len(wanted),
                         name=_(name),
                         seed=one.seed,
                         record=_outcome(record),
@@ -191,7 +195,3 @@ def _outcome(record: dict) -> str:
         accuracy=last["validation_accuracy"],
         seconds=last["seconds"],
     )
-
-
-def _mute(line: str) -> None:
-    """Log nothing."""

@@ -4,8 +4,9 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 
 import paddle
@@ -13,11 +14,13 @@ import paddle
 from mnist_paddle.models.choice import network
 from mnist_paddle.models.shipped import FILE_NAME
 from mnist_paddle.models.weights import load_weights
+from mnist_paddle.models.workers import use_threads
 from mnist_paddle.reports.training import versions
 from mnist_paddle.system import output_file
 from mnist_paddle.system.errors import TrainingDiverged
 from mnist_paddle.system.json_file import read_json
 from mnist_paddle.system.plain_values import fits
+from mnist_paddle.system.side_by_side import side_by_side
 from mnist_paddle.training.checkpoints.files import FOLDER, LATEST
 from mnist_paddle.training.fit import fit
 from mnist_paddle.training.history import EPOCH_ROW, LOSS_ROW
@@ -54,6 +57,17 @@ def record_of(settings: Settings, root: Path, log: Callable[[str], None] = print
     return record
 
 
+def records_of(wanted: Sequence[Settings], root: Path, jobs: int) -> Iterator[dict]:
+    """The record of each training, in their order, as :func:`record_of`. Those that are not done
+    are trained, ``jobs`` at a time: if several, in processes of one core each."""
+    left = {folder_of(one, root): one for one in wanted if not is_done(one, root)}
+    train = partial(record_of, root=root, log=_mute)
+    trained = side_by_side(train, list(left.values()), jobs, _on_one_core) if jobs > 1 else None
+    for one in wanted:
+        new = left.pop(folder_of(one, root), None)
+        yield next(trained) if new and trained else train(one)
+
+
 def model_of(settings: Settings, root: Path) -> paddle.nn.Layer:
     """The network as a finished training left it. Raises as ``load_weights``."""
     model = network(settings.network)()
@@ -77,6 +91,14 @@ def folder_of(settings: Settings, root: Path) -> Path:
         f"-e{settings.epochs}-seed{settings.seed}-{digest}"
     )
     return root / "trained" / name
+
+
+def _on_one_core() -> None:
+    use_threads(1)
+
+
+def _mute(line: str) -> None:
+    """Log nothing."""
 
 
 def _trained(settings: Settings, folder: Path, log: Callable[[str], None]) -> dict:

@@ -2,20 +2,23 @@
 
 import time
 from dataclasses import replace
+from itertools import islice
 
 from mnist_paddle.course.chapter import comparing
 from mnist_paddle.course.chapter.choosing import duration, seconds
 from mnist_paddle.course.chapter.doing import Course, do, kept
 from mnist_paddle.course.chapter.page import write_page
 from mnist_paddle.course.chapter.plan import Plan
-from mnist_paddle.course.chapter.records import is_done
-from mnist_paddle.course.chapter.run import Asked
+from mnist_paddle.course.chapter.records import is_done, records_of
+from mnist_paddle.course.chapter.run import Asked, Run
 from mnist_paddle.system.language import _
+from mnist_paddle.training.settings import Settings
 
 
-def report(plan: Plan, course: Course, command: str) -> bool:
+def report(plan: Plan, course: Course, command: str, jobs: int = 1) -> bool:
     """Do what is not done yet, and write ``course.md`` with its figures into a folder of their own.
 
+    Of the trainings ``jobs`` at a time are done, but for those on several processes or a GPU.
     Ctrl-C writes the page of what is done; whether all of it is. Raises as ``fit``.
     """
     watch = _Watch(plan, course)
@@ -27,11 +30,15 @@ def report(plan: Plan, course: Course, command: str) -> bool:
     asked = replace(course.asked, seeds=plan.compared_seeds)
     finished = True
     try:
+        parts = {name: _trainings(run, its_course) for name, (run, its_course) in runs.items()}
+        ahead = records_of([one for some in parts.values() for one in some], course.root, jobs)
         for name, (run, its_course) in runs.items():
+            if jobs > 1:
+                list(islice(ahead, len(parts[name])))
             results[name] = do(run, its_course)
             watch.tell(name)
         for one in plan.comparisons():
-            _, finished = comparing.trained(one, asked, course.root, quiet.log)
+            _, finished = comparing.trained(one, asked, course.root, quiet.log, jobs)
             if not finished:
                 break
             watch.tell(f"compare {one.name}")
@@ -42,6 +49,12 @@ def report(plan: Plan, course: Course, command: str) -> bool:
     compared = {one.name: comparing.kept(one, asked, course.root) for one in plan.comparisons()}
     write_page(plan, course, command, results, compared)
     return finished
+
+
+def _trainings(run: Run, course: Course) -> list[Settings]:
+    """Those of a run that may be done side by side with others."""
+    alone = not run.trains or run.processes > 1
+    return [one for one in course.settings(run) if not alone and one.device in ("auto", "cpu")]
 
 
 class _Watch:

@@ -1,12 +1,11 @@
 """Processes that run until they are told to end, each replaced if it is lost."""
 
 import multiprocessing
-import signal
 from collections.abc import Callable
 from multiprocessing.connection import wait
 
-from mnist_paddle.system.language import _
-from mnist_paddle.system.side_by_side import end_with_parent
+from mnist_paddle.system.language import _, current
+from mnist_paddle.system.side_by_side import begin
 
 
 def keep_running(
@@ -50,7 +49,7 @@ def keep_running(
 def _start(context, function: Callable, arguments: tuple) -> tuple:
     """A new process, and the end of a pipe on which it says that it is ready."""
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_run, args=(function, arguments, theirs))
+    process = context.Process(target=_run, args=(function, arguments, theirs, current()))
     process.start()
     theirs.close()
     return process, ours
@@ -63,7 +62,6 @@ def _await(pipe) -> None:
         raise RuntimeError(_("a process ended before it was ready")) from None
 
 
-def _run(function: Callable, arguments: tuple, pipe) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it ends it
-    end_with_parent()
+def _run(function: Callable, arguments: tuple, pipe, language: str) -> None:
+    begin(language)
     function(*arguments, lambda: pipe.send(True))

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
+from mnist_paddle.system.language import current, use
+
 AHEAD = 4  # items for each process that are begun before the first of them is done
 
 
@@ -23,7 +25,7 @@ def side_by_side(
     what has not begun is left, and what has is waited for. Raises what ``function`` raises.
     """
     context = multiprocessing.get_context("spawn")  # a fork would copy threads that do not run
-    pool = ProcessPoolExecutor(jobs, context, _begin, (prepare,))
+    pool = ProcessPoolExecutor(jobs, context, _begin, (prepare, current()))
     waiting = collections.deque()
     try:
         for item in items:
@@ -36,16 +38,17 @@ def side_by_side(
         pool.shutdown(cancel_futures=True)
 
 
-def end_with_parent() -> None:
-    """Have this process end when the one that started it ends, however that is."""
-    threading.Thread(
-        target=_end_with, args=(multiprocessing.parent_process(),), daemon=True
-    ).start()
+def begin(language: str) -> None:
+    """In a process that another has started: speak its language, leave Ctrl-C to it, and end when
+    it ends, however that is."""
+    use(language)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
 
-def _begin(prepare: Callable[[], Any]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # unless ``function`` sees to it itself
-    end_with_parent()
+def _begin(prepare: Callable[[], Any], language: str) -> None:
+    begin(language)
     prepare()
 
 

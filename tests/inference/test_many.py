@@ -15,7 +15,7 @@ from PIL import Image
 from mnist_paddle import MnistDataset, open_reader
 from mnist_paddle.__main__ import main
 from mnist_paddle.inference.many import ManyReadings, Shard
-from mnist_paddle.system import progress, side_by_side
+from mnist_paddle.system import language, progress, side_by_side
 from mnist_paddle.system.errors import SettingsError
 from tests.conftest import ROOT
 
@@ -167,6 +167,16 @@ def test_every_digit_of_each_picture(files, tmp_path, capsys):
     assert main([*command, "--resume"]) == 0
     assert main([*command[:-1], "--resume"]) == 2
     assert "line 1 is not of the picture" in capsys.readouterr().err
+
+
+def test_the_processes_speak_the_language_of_the_command(folder, tmp_path):
+    language.use("zh")
+    try:
+        (record,) = read_many([str(folder / "061_blank.png")], tmp_path / "out.jsonl")
+        wanted = open_reader().read(folder / "061_blank.png").warnings[0].record()
+    finally:
+        language.use(None)
+    assert record["warnings"] == [wanted] and not wanted["text"].isascii()
 
 
 def test_few_pictures_are_read_before_their_lines_are_written(files, tmp_path, monkeypatch):

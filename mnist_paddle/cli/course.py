@@ -129,7 +129,8 @@ def run(options) -> int:
     results = []
     try:
         for one in runs:
-            print(f"\n{one.id}: {topic_of(one)}" + (f"\n{_(one.differs)}" if one.differs else ""))
+            topic = _("{name}: {what}", name=one.id, what=topic_of(one))
+            print(f"\n{topic}" + (f"\n{_(one.differs)}" if one.differs else ""))
             results.append(do(one, course))
             print(text_of(one, results[-1], course))
     except KeyboardInterrupt:
@@ -152,7 +153,7 @@ def compare(options) -> int:
     from mnist_paddle.system.output_file import make_output_folder, write
 
     root = make_output_folder(options.output_dir)
-    print(f"{wanted.name}: {_(wanted.question)}")
+    print(_("{name}: {what}", name=wanted.name, what=_(wanted.question)))
     records, finished = trained(wanted, asked, root, print, options.jobs)
     found = {name: some for name, some in records.items() if some}
     if found:

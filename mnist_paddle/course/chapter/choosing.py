@@ -83,7 +83,7 @@ def listing() -> str:
     """All sections with their runs: topic, network, loss, optimizer, figures printed, time."""
     lines = []
     for section, title in TITLES.items():
-        lines.append(f"{section}: {_(title)}")
+        lines.append(_("{name}: {what}", name=section, what=_(title)))
         for run in RUNS:
             if run.section == section:
                 lines += _lines(run)
@@ -111,4 +111,5 @@ def _lines(run: Run) -> list[str]:
 
 def topic_of(run: Run, say: Callable[[str], str] = _) -> str:
     """The topic of a run in the language in use; what it says of a network is in two parts."""
-    return ": ".join(map(say, run.topic.split(": ")))
+    name, *more = map(say, run.topic.split(": "))
+    return say("{name}: {what}").format(name=name, what=more[0]) if more else name

@@ -120,7 +120,8 @@ def figure(comparison: Comparison, records: dict[str, list[dict]]) -> bytes:
     drawing = new_figure(10, 4, 90)
     count = max(len(some) for some in records.values())
     seeds = drawable("mean of {seeds}, in the range from lowest to highest", seeds=seeds_of(count))
-    title = f"{comparison.name}: {drawable(comparison.question)}"
+    what = drawable(comparison.question)
+    title = drawable("{name}: {what}", name=comparison.name, what=what)
     drawing.suptitle(f"{title}\n{seeds}", fontsize=11)
     left, right = drawing.subplots(1, 2)
     for number, (name, some) in enumerate(records.items()):

@@ -15,7 +15,8 @@ def run_curves(run: Run, records: list[dict]) -> bytes:
     """The logged losses of a run with those that the course printed, and accuracy on ``valid``."""
     figure = new_figure(9, 3.4, DPI)
     loss_axes, accuracy_axes = figure.subplots(1, 2)
-    figure.suptitle(f"{run.id}: {topic_of(run, drawable)} ({seeds_of(len(records))})")
+    topic = drawable("{name}: {what}", name=run.id, what=topic_of(run, drawable))
+    figure.suptitle(f"{topic} ({seeds_of(len(records))})")
     band(loss_axes, records, batch_losses, drawable("ours"))
     losses = [printed for printed in run.printed if printed.name == "loss"]
     places = [place(printed, records) for printed in losses]

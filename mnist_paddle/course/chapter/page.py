@@ -31,7 +31,8 @@ def write_page(plan: Plan, course: Course, command: str, results: dict, compared
             number = _("Section {section}", section=section)
             name = number if section.isdigit() else _("The notebook")
             runs = [run for run in plan.runs() if run.section == section]
-            lines += ["", f"## {name}: {_(title)}", "", *_section(runs, results, course, folder)]
+            title = _("{name}: {what}", name=name, what=_(title))
+            lines += ["", f"## {title}", "", *_section(runs, results, course, folder)]
     if COMPARED in plan.sections:
         lines += ["", f"## {_('Comparisons')}", ""]
         lines.append(
@@ -42,7 +43,8 @@ def write_page(plan: Plan, course: Course, command: str, results: dict, compared
             )
         )
         for one in plan.comparisons():
-            lines += ["", f"### {one.name}: {_(one.question)}", ""]
+            title = _("{name}: {what}", name=one.name, what=_(one.question))
+            lines += ["", f"### {title}", ""]
             lines += _comparison(one, compared[one.name], folder)
     output_file.write(folder / "course.md", ("\n".join(lines) + "\n").encode())
     course.log(_("the page is {path}", path=folder / "course.md"))

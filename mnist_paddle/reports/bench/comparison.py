@@ -13,7 +13,7 @@ import numpy as np
 from mnist_paddle.data.mnist import MnistDataset, default_datafile
 from mnist_paddle.reports.bench import contenders, loading, machine, reading
 from mnist_paddle.reports.bench.serve import CONNECTED
-from mnist_paddle.system.columns import padded
+from mnist_paddle.system.columns import padded, width_of
 from mnist_paddle.system.language import _, marked
 from mnist_paddle.system.progress import wipe
 from mnist_paddle.system.work_folder import WORK
@@ -114,13 +114,14 @@ def _seconds_of(title: str) -> str:
 def _table(job: str, title: str, rows: dict[str, dict], gflops: float) -> list[str]:
     """A line for each contender: time, the same for an epoch, ratios to the others."""
     peers = [name for name in rows if name != "paddle, fast"]
-    header = f"{padded(title, 30)} {'ms':>8s} {padded(_('min - max'), 17, right=True)}"
+    wide = max(30, width_of(title))
+    header = f"{padded(title, wide)} {'ms':>8s} {padded(_('min - max'), 17, right=True)}"
     if job in machine.FLOP_PER_IMAGE:
         header += "".join(padded(_(name), 9, right=True) for name in ("s/epoch", "of sgemm"))
     lines = [header + "".join(f"   x {name}" for name in peers)]
     for name, row in rows.items():
         spread = f"{row['min_ms']:.2f} - {row['max_ms']:.2f}"
-        line = f"  {name:28s} {row['median_ms']:8.2f} {spread:>17s}"
+        line = f"  {name:{wide - 2}s} {row['median_ms']:8.2f} {spread:>17s}"
         if job in machine.FLOP_PER_IMAGE:
             epoch = row["median_ms"] * STEPS_PER_EPOCH / 1000
             limit = 100 * machine.FLOP_PER_IMAGE[job] / gflops / 1e6  # ms

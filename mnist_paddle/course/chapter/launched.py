@@ -10,7 +10,7 @@ from pathlib import Path
 
 from mnist_paddle.course.chapter.records import NAME, folder_of, read_record, write_record
 from mnist_paddle.system.errors import DeviceError
-from mnist_paddle.system.language import _
+from mnist_paddle.system.language import _, current
 from mnist_paddle.system.work_folder import WORK
 from mnist_paddle.training.settings import Settings
 
@@ -76,4 +76,4 @@ def _arguments(settings: Settings, processes: int, log: str, out: str, train: st
             flag = setting.metadata["option"].get("flag", "--" + setting.name.replace("_", "-"))
             options += [flag, str(value)]
     launch = ["-m", "paddle.distributed.launch", "--nproc_per_node", str(processes)]
-    return [*launch, "--log_dir", log, train, *options]
+    return [*launch, "--log_dir", log, train, *options, "--lang", current()]

@@ -1,6 +1,5 @@
 """English and Chinese: the commands speak the one that is asked for."""
 
-import json
 import os
 import re
 
@@ -82,14 +81,6 @@ def test_commands_speak_chinese_and_the_tutorials_sentence_stays(run_python, sma
         "-m", "mnist_paddle", "evaluate", "--weights", "none", "--lang=zh", check=False
     )
     assert bad.returncode == 2 and bad.stderr.startswith("错误：none：没有这个文件")
-
-
-def test_processes_side_by_side_speak_the_language_of_the_command(run_python, tmp_path):
-    (tmp_path / "text.png").write_text("no picture")
-    options = ("--jsonl", "read.jsonl", "--jobs", 2, "--lang", "zh")
-    run_python("-m", "mnist_paddle", "predict", "text.png", *options, check=False, LC_ALL="C")
-    record = json.loads((tmp_path / "read.jsonl").read_text(encoding="utf-8"))
-    assert record["error"].startswith("不是图片")
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,8 @@ NOT_SAID = (  # to a reader of Chinese
     "reports/synthetic/",  # what the kinds of picture are, for who reads the code
 )  # fmt: skip
 ALIKE = {  # in every language: names, Matplotlib's words, the log lines of the tutorials
-    "paddle, plain", "paddle, fast", "torch, eager", "torch, channels-last", "python train.py",
+    "paddle, plain", "paddle, fast", "torch, eager", "torch, channels-last", "FastAPI, uvicorn",
+    "python train.py",
     "python -m mnist_paddle course report", "F.softmax, log, F.nll_loss", "[in, out]",
     "nn.LogSoftmax, nn.NLLLoss", "ankle boot", "Train Epoch: ", "\nTest set: Average loss: ",
     ", loss is: ", "center left", "lower right", "offset points", "DejaVu Sans",

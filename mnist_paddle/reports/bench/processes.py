@@ -12,12 +12,14 @@ from pathlib import Path
 from mnist_paddle.models import choice
 from mnist_paddle.reports.bench import contenders, machine
 from mnist_paddle.reports.bench.processes_worker import BATCH, NETWORKS
+from mnist_paddle.system.columns import padded
+from mnist_paddle.system.language import _, marked
 
 WORKER = Path(__file__).with_name("processes_worker.py")
 WAYS = {  # name: (processes, threads of each)
-    "1 process, 1 thread": (1, 1),
-    "1 process, 2 threads": (1, 2),
-    "2 processes, 1 thread": (2, 1),
+    marked("1 process, 1 thread"): (1, 1),
+    marked("1 process, 2 threads"): (1, 2),
+    marked("2 processes, 1 thread"): (2, 1),
 }
 ONE, ALONE, TWO = WAYS
 MACHINES = 8
@@ -43,9 +45,9 @@ class Launched:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )  # fmt: skip
-            self._workers = [listening.accept()[0].makefile("rw") for _ in range(count)]
+            self._workers = [listening.accept()[0].makefile("rw") for _worker in range(count)]
         ready = {worker.readline().strip() for worker in self._workers}
-        _, _, self.version = ready.pop().partition(" ")
+        self.version = ready.pop().partition(" ")[2]
 
     def __enter__(self) -> "Launched":
         return self
@@ -69,7 +71,7 @@ def run(options: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         running = [stack.enter_context(Launched(name, Path(folder))) for name in WAYS]
         result["version"] = running[0].version
-        for network, (kind, _, count) in NETWORKS.items():
+        for network, (kind, _fast, count) in NETWORKS.items():
             result["networks"][network] = {
                 "parameters": sum(one.size for one in choice.network(kind)().parameters()),
                 "step": contenders.alternate(running, f"{network}:step", count, options.rounds),
@@ -88,24 +90,33 @@ def report(result: dict) -> str:
     """The result as text: a table for each network, then the model of more machines."""
     computer = result["machine"]
     lines = [
-        f"{computer['processor']}, {computer['cores']} cores, {computer['system']}, "
-        f"{result['version']}",
-        f"medians of {result['rounds']} rounds in alternation (minimum - maximum)",
+        _(
+            "{processor}, {cores} cores, {system}, {version}",
+            processor=computer["processor"],
+            cores=computer["cores"],
+            system=computer["system"],
+            version=result["version"],
+        ),
+        _("medians of {rounds} rounds in alternation (minimum - maximum)", rounds=result["rounds"]),
     ]
     for network, found in result["networks"].items():
-        title = f"a step of {network}, {BATCH} digits"
-        lines += ["", f"{title:40s} {'ms':>7s} {'min - max':>17s}   x {ONE}   all-reduce"]
+        title = _("a step of {network}, {size} digits", network=_(network), size=BATCH)
+        spread = padded(_("min - max"), 17, right=True)
+        one = padded("x " + _(ONE), 22, right=True)
+        lines += ["", f"{padded(title, 40)} {'ms':>7s} {spread} {one}   all-reduce"]
         for name, row in found["step"].items():
             spread = f"{row['min_ms']:.1f} - {row['max_ms']:.1f}"
-            line = f"  {name:38s} {row['median_ms']:7.1f} {spread:>17s}"
+            line = f"  {padded(_(name), 38)} {row['median_ms']:7.1f} {spread:>17s}"
             line += f" {row['ratio_to'][ONE]:22.2f}" if name != ONE else f" {'-':>22s}"
             line += f" {found['all_reduce'] / row['median_ms']:12.1%}" if name == TWO else ""
             lines.append(line)
-    lines += ["", f"on paper, {MACHINES} machines like this one        "
-              f"x 1 machine: the same batch   a batch {MACHINES} times as large"]  # fmt: skip
+    paper = _("on paper, {count} machines like this one", count=MACHINES)
+    same = padded(_("x 1 machine: the same batch"), 27, right=True)
+    larger = padded(_("a batch {count} times as large", count=MACHINES), 28, right=True)
+    lines += ["", f"{padded(paper, 42)} {same} {larger}"]
     for network, found in result["networks"].items():
         for line, (same, larger) in machines(found).items():
-            lines.append(f"  {network:20s} {line:22s} {same:24.1f} {larger:31.1f}")
+            lines.append(f"  {padded(_(network), 17)} {line:22s} {same:27.1f} {larger:28.1f}")
     return "\n".join(lines)
 
 

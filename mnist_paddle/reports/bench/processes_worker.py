@@ -6,11 +6,12 @@ import sys
 from collections.abc import Callable
 
 import mnist_paddle  # noqa: F401  (before Paddle)
+from mnist_paddle.system.language import marked
 
 BATCH, EIGHTH = 100, 13  # digits
 NETWORKS = {  # name: (network, whether by the fast path, how many steps make one measurement)
-    "MNIST, plain path": ("MNIST", False, 8),
-    "MNIST, fast path": ("MNIST", True, 40),
+    marked("MNIST, plain path"): ("MNIST", False, 8),
+    marked("MNIST, fast path"): ("MNIST", True, 40),
     "StrongMNIST": ("StrongMNIST", True, 4),
 }
 

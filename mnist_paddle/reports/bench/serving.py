@@ -21,12 +21,14 @@ from PIL import Image
 from mnist_paddle.data.mnist import MnistDataset
 from mnist_paddle.reports.bench import contenders, machine
 from mnist_paddle.reports.bench.reading import MEGAPIXEL
+from mnist_paddle.system.columns import padded
+from mnist_paddle.system.language import _, marked
 from mnist_paddle.system.processor import usable_cores
 from mnist_paddle.system.work_folder import WORK
 
 CLIENTS = 4  # that ask at a time, each for one picture after another
 CROWD = 200  # that ask at the same moment
-PICTURES = {"28x28 PNG": 200, "1 megapixel JPEG": 60}  # name: how many make one measurement
+PICTURES = {"28x28 PNG": 200, marked("1 megapixel JPEG"): 60}  # name: how many make one measurement
 WORKER = Path(__file__).with_name("fastapi_worker.py")
 DRAW = ("-m", "mnist_paddle", "draw", "--port", "0", "--no-browser")
 
@@ -53,7 +55,7 @@ class Server:
         )
         link = self._process.stdout.readline().strip().rstrip("/")
         if not link.startswith("http://"):
-            raise RuntimeError(f"{name} did not start")
+            raise RuntimeError(_("{name} did not start", name=name))
         self._address = link.removeprefix("http://")
         connection = self._connection()
         connection.request("GET", "/")
@@ -70,7 +72,7 @@ class Server:
     def milliseconds(self, job: str, count: int) -> float:
         """Milliseconds for each of ``count`` pictures, which several clients ask for."""
         share = -(-count // CLIENTS)
-        clients = [threading.Thread(target=self._ask, args=(job, share)) for _ in range(CLIENTS)]
+        clients = [threading.Thread(target=self._ask, args=(job, share)) for _one in range(CLIENTS)]
         start = time.perf_counter()
         for client in clients:
             client.start()
@@ -80,9 +82,9 @@ class Server:
 
     def _ask(self, job: str, count: int) -> None:
         connection = self._connection()  # which is kept where the server keeps it
-        for _ in range(count):
+        for _picture in range(count):
             if self._status(connection, job) != 200:
-                raise RuntimeError(f"{self.name} did not answer")
+                raise RuntimeError(_("{name} did not answer", name=self.name))
         connection.close()
 
     def crowd(self, job: str) -> dict[str, int]:
@@ -99,7 +101,7 @@ class Server:
                 found[type(error).__name__] += 1
             connection.close()
 
-        threads = [threading.Thread(target=ask) for _ in range(CROWD)]
+        threads = [threading.Thread(target=ask) for _one in range(CROWD)]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -146,22 +148,33 @@ def report(result: dict) -> str:
     """The result as text: a table for each picture, then what became of the crowd."""
     computer, first = result["machine"], "draw"
     lines = [
-        f"{computer['processor']}, {computer['cores']} cores, {computer['system']}; "
-        f"{', '.join(f'{name} {version}' for name, version in result['versions'].items())}",
-        f"{CLIENTS} clients; medians of {result['rounds']} rounds in alternation "
-        "(minimum - maximum)",
+        _(
+            "{processor}, {cores} cores, {system}, {version}",
+            processor=computer["processor"],
+            cores=computer["cores"],
+            system=computer["system"],
+            version=", ".join(f"{name} {number}" for name, number in result["versions"].items()),
+        ),
+        _("{count} clients; ", count=CLIENTS)
+        + _(
+            "medians of {rounds} rounds in alternation (minimum - maximum)", rounds=result["rounds"]
+        ),
     ]
     for job in PICTURES:
-        lines += ["", f"{job:24s} a second         min - max   x {first}"]
+        rate = padded(_("a second"), 8, right=True)
+        spread = padded(_("min - max"), 17, right=True)
+        lines += ["", f"{padded(_(job), 24)} {rate} {spread}   x {first}"]
         for name, row in result[job].items():
             spread = f"{1e3 / row['max_ms']:.0f} - {1e3 / row['min_ms']:.0f}"
             ratio = f"{1 / row['ratio_to'][first]:.2f}" if name != first else "-"
             lines.append(f"  {name:22s} {1e3 / row['median_ms']:8.0f} {spread:>17s} {ratio:>8s}")
-    lines += ["", f"{CROWD} clients at the same moment, {next(iter(PICTURES))}"]
+    picture = next(iter(PICTURES))
+    lines.append("")
+    lines.append(_("{count} clients at the same moment, {picture}", count=CROWD, picture=picture))
     for name, found in result["crowd"].items():
         lines.append(f"  {name:22s} " + ", ".join(f"{n} x {what}" for what, n in found.items()))
     if "fastapi" not in result["versions"]:
-        lines += ["", "to compare with FastAPI: pip install fastapi uvicorn"]
+        lines += ["", _("to compare with FastAPI: pip install fastapi uvicorn")]
     return "\n".join(lines)
 
 

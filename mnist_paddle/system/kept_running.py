@@ -4,6 +4,7 @@ import multiprocessing
 from collections.abc import Callable
 from multiprocessing.connection import wait
 
+from mnist_paddle.system.errors import ProcessesError
 from mnist_paddle.system.language import _, current
 from mnist_paddle.system.side_by_side import begin
 
@@ -19,13 +20,14 @@ def keep_running(
 
     Each calls ``is_ready()`` once it does its work; when all have, ``ready()`` is called. For one
     that ends after that another is started, and ``lost`` called with its exit code (a signal's
-    number below zero). They end with this process. Raises KeyboardInterrupt, and RuntimeError
+    number below zero). They end with this process. Raises KeyboardInterrupt, and ProcessesError
     where one ends before it is ready.
     """
     context = multiprocessing.get_context("spawn")  # a fork would copy threads that do not run
     running = {}
     try:
-        running |= dict(_start(context, function, arguments) for _ in range(count))
+        for _process in range(count):
+            _start(running, context, function, arguments)
         for pipe in running.values():
             _await(pipe)
         ready()
@@ -36,30 +38,32 @@ def keep_running(
                 process.join()
                 del running[process]
                 lost(process.exitcode)
-                new, pipe = _start(context, function, arguments)
-                running[new] = pipe
-                _await(pipe)
+                _await(_start(running, context, function, arguments))
     finally:
-        for process in running:
+        started = [process for process in running if process.pid]
+        for process in started:
             process.terminate()
-        for process in running:
+        for process in started:
             process.join()
 
 
-def _start(context, function: Callable, arguments: tuple) -> tuple:
-    """A new process, and the end of a pipe on which it says that it is ready."""
+def _start(running: dict, context, function: Callable, arguments: tuple):
+    """A new process among those ``running``; the pipe on which it says that it is ready."""
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_run, args=(function, arguments, theirs, current()))
+    running[process] = ours
     process.start()
     theirs.close()
-    return process, ours
+    return ours
 
 
 def _await(pipe) -> None:
     try:
         pipe.recv()
     except EOFError:
-        raise RuntimeError(_("a process ended before it was ready")) from None
+        raise ProcessesError(
+            _("a process ended before it was ready, for want of memory perhaps; ask for fewer")
+        ) from None
 
 
 def _run(function: Callable, arguments: tuple, pipe, language: str) -> None:

@@ -23,37 +23,35 @@ class Refusals:
     def __init__(self):
         self._busy = reply(503, {"error": _("busy; try again")}, "Retry-After: 1")
         self._selector = selectors.DefaultSelector()
-        self._any = threading.Event()
+        self._changing, self._any = threading.Lock(), threading.Event()
         threading.Thread(target=self._hear_out, daemon=True).start()
 
     def add(self, connection: socket.socket) -> None:
-        """Refuse a connection; where too many are refused already, without a word."""
+        """Refuse a connection; where too many are refused already, it is closed at once."""
         with contextlib.suppress(OSError):
             connection.setblocking(False)
             connection.send(self._busy)
             connection.shutdown(socket.SHUT_WR)
-        if len(self._selector.get_map()) < MOST:
-            until = time.monotonic() + LINGER
-            self._selector.register(connection, selectors.EVENT_READ, until)
-            self._any.set()
-        else:
-            connection.close()
+        with self._changing:
+            if len(self._selector.get_map()) < MOST:
+                until = time.monotonic() + LINGER
+                self._selector.register(connection, selectors.EVENT_READ, until)
+                self._any.set()
+            else:
+                connection.close()
 
     def _hear_out(self) -> None:
         while self._any.wait():
-            for key, _events in self._selector.select(0.1):
-                if not _more(key.fileobj):
-                    self._close(key.fileobj)
-            for key in list(self._selector.get_map().values()):
-                if time.monotonic() > key.data:
-                    self._close(key.fileobj)
-            self._any.clear()
-            if self._selector.get_map():
-                self._any.set()
-
-    def _close(self, connection: socket.socket) -> None:
-        self._selector.unregister(connection)
-        connection.close()
+            ready = {key.fileobj for key, _events in self._selector.select(0.1)}
+            ended = {connection for connection in ready if not _more(connection)}
+            with self._changing:
+                now = time.monotonic()
+                for key in list(self._selector.get_map().values()):
+                    if key.fileobj in ended or now > key.data:
+                        self._selector.unregister(key.fileobj)
+                        key.fileobj.close()
+                if not self._selector.get_map():
+                    self._any.clear()
 
 
 def _more(connection: socket.socket) -> bool:

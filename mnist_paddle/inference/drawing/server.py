@@ -1,5 +1,6 @@
 """Serve the page, and answer what it asks: a bounded number of connections, standard library."""
 
+import contextlib
 import queue
 import secrets
 import socket
@@ -71,8 +72,9 @@ class DrawingServer(ThreadingHTTPServer):
 
     def server_close(self):
         super().server_close()
-        for _ in range(AT_A_TIME):  # an end for each thread, once those waiting are answered
-            threading.Thread(target=self._waiting.put, args=(None,), daemon=True).start()
+        with contextlib.suppress(queue.Full):  # then the threads end with the process
+            for _ in range(AT_A_TIME):
+                self._waiting.put_nowait(None)
 
     def handle_error(self, request, client_address):
         """A client that goes away is no news, and nothing that was sent may reach a log."""

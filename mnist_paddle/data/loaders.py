@@ -1,5 +1,6 @@
 """Batches of the digits: what the tutorial takes Paddle's ``DataLoader`` for, out of arrays."""
 
+import functools
 import os
 from collections.abc import Callable, Iterator
 
@@ -7,7 +8,9 @@ import numpy as np
 import paddle
 
 from mnist_paddle.data.augmentation.transform import BatchTransform
-from mnist_paddle.data.mnist import MnistDataset
+from mnist_paddle.data.formats.datafile import SPLITS
+from mnist_paddle.data.mnist import MnistDataset, default_datafile
+from mnist_paddle.data.pixels import Pixels
 from mnist_paddle.data.prefetch import prefetched
 from mnist_paddle.data.share import Share
 from mnist_paddle.system.errors import SettingsError
@@ -112,6 +115,26 @@ class BatchLoader:
         return np.random.default_rng([self.seed, epoch]).permutation(len(self.dataset))
 
 
+def _dataset(mode: str, datafile: str | os.PathLike | None) -> MnistDataset:
+    """The split, opened once in a process as long as its file stays as it is."""
+    path = datafile or default_datafile()
+    try:
+        found = os.stat(path)
+    except OSError:
+        return MnistDataset(mode, path)  # which says what is wrong
+    return _opened(mode, path, found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
+
+
+@functools.lru_cache(len(SPLITS))
+def _opened(mode: str, path: str | os.PathLike, *_state: int) -> MnistDataset:
+    """The split; its arrays are read-only, for many loaders share them."""
+    dataset = MnistDataset(mode, path)
+    dataset.labels, pixels = dataset.labels.view(), dataset.imgs.values.view()
+    dataset.labels.flags.writeable = pixels.flags.writeable = False
+    dataset.imgs = Pixels(pixels)
+    return dataset
+
+
 def training_loader(
     batch_size: int = 100,
     seed: int | None = None,
@@ -120,7 +143,7 @@ def training_loader(
     shuffle: bool = True,
 ) -> BatchLoader:
     """The tutorial's training batches: shuffled, the last incomplete batch dropped."""
-    return BatchLoader(MnistDataset("train", datafile), batch_size, shuffle, True, seed, transform)
+    return BatchLoader(_dataset("train", datafile), batch_size, shuffle, True, seed, transform)
 
 
 def scoring_loader(
@@ -130,4 +153,4 @@ def scoring_loader(
     transform: Callable | None = None,
 ) -> BatchLoader:
     """Every digit of a split, in order. (The tutorial drops the last batch, and so 16 digits.)"""
-    return BatchLoader(MnistDataset(mode, datafile), batch_size, transform=transform)
+    return BatchLoader(_dataset(mode, datafile), batch_size, transform=transform)

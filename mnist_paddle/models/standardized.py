@@ -1,5 +1,7 @@
 """A convolution whose kernels are standardised: what batch normalisation does, without a batch."""
 
+import math
+
 import paddle
 import paddle.nn.functional as F
 from paddle.nn import Conv2D
@@ -27,9 +29,11 @@ class StandardizedConv2D(Conv2D):
 
     def kernel(self) -> paddle.Tensor:
         """What the images are convolved with: float32 [out, in, k, k]."""
-        centred = self.weight - self.weight.mean([1, 2, 3], keepdim=True)
-        squared_norm = centred.square().sum([1, 2, 3], keepdim=True)
-        return centred * self.gain * paddle.rsqrt(squared_norm + EPSILON)  # gain first is slow
+        # in forms whose gradients Paddle computes fast: a sum, not a mean; the larger factor first
+        axes, size = [1, 2, 3], math.prod(self.weight.shape[1:])
+        centred = self.weight - self.weight.sum(axes, keepdim=True) / size
+        squared_norm = centred.square().sum(axes, keepdim=True)
+        return centred * self.gain * paddle.rsqrt(squared_norm + EPSILON)
 
     def forward(self, x):
         return F.conv2d(

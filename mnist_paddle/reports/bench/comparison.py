@@ -71,8 +71,8 @@ def report(result: dict) -> str:
             system=computer["system"],
         ),
         _(
-            "Python {python}, {versions}; medians of {rounds} rounds in alternation "
-            "(minimum - maximum)",
+            "Python {python}, {versions}; one process after another, no pauses; medians of "
+            "{rounds} rounds in alternation (minimum - maximum)",
             python=result["python"],
             versions=", ".join(dict.fromkeys(result["versions"].values())),
             rounds=result["rounds"],

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mnist_paddle.pictures.background import contrast, dark_on_light, evenly_lit, inside_frame
+from mnist_paddle.pictures.boxes import without_boxes
 from mnist_paddle.pictures.levels import Levels, find_levels
 from mnist_paddle.pictures.morphology import box_mean
 from mnist_paddle.pictures.ruling import Ruling, without_ruling
@@ -55,6 +56,8 @@ def marks_on_paper(grey: np.ndarray, watch: Watch = unwatched, page: bool = Fals
     if levels:
         ruling = Ruling.of_page(tones.shape) if page else None
         against_paper, levels = _without_ruling(against_paper, levels, ruling)
+        if levels and not page:
+            against_paper, levels = _without_boxes(against_paper, levels)
         watch("without ruled lines", against_paper)
     return Marks(against_paper, levels, tones, inside)
 
@@ -77,6 +80,12 @@ def _without_ruling(
         if not levels:
             break
     return contrast, levels
+
+
+def _without_boxes(contrast: np.ndarray, levels: Levels) -> tuple[np.ndarray, Levels]:
+    """Contrast less boxes around the digit, and its levels."""
+    cleared = without_boxes(contrast, levels)
+    return (contrast, levels) if cleared is contrast else (cleared, find_levels(cleared) or levels)
 
 
 def _against_paper(tones: np.ndarray, brush: bool) -> tuple[np.ndarray, Levels | None]:

@@ -63,7 +63,7 @@ def _without_level_lines(contrast: np.ndarray, level: float, ruling: Ruling) -> 
     lines = _level_lines(contrast > level, reach, strips)
     if not lines.any():
         return contrast
-    rest = _strokes(contrast, lines, reach, _tone(contrast, lines & (contrast > level), strips))
+    rest = strokes(contrast, lines, reach, _tone(contrast, lines & (contrast > level), strips))
     if (rest > level).sum() < ruling.least_rest * (contrast > level).sum():
         return contrast
     return rest
@@ -73,19 +73,24 @@ def without_long_lines(contrast: np.ndarray, level: float, length: float, reach:
     """The contrast float32 [h, w] of ink, less straight lines of ``length`` pixels or more, level
     or upright but for some three degrees, and at most 2 ``reach`` + 1 thick: those of a table."""
     for _ in range(2):
-        ink = contrast > level
-        half = round(length / 2)
-        wide = dilate(ink, LEAN, 0)
-        long = dilate(erode(np.pad(wide, half), 0, half), 0, half)[half:-half, half:-half]
-        lines = ink & dilate(long, LEAN, 0)
-        lines &= ~dilate(erode(lines, reach + 1, 0), reach + 1, 0)
+        lines = long_lines(contrast > level, length, reach)
         if lines.any():
-            contrast = _strokes(contrast, lines, reach, percentile(contrast[lines], 50))
+            contrast = strokes(contrast, lines, reach, percentile(contrast[lines], 50))
         contrast = contrast.T
     return contrast
 
 
-def _strokes(contrast: np.ndarray, lines: np.ndarray, reach: int, tone: float) -> np.ndarray:
+def long_lines(ink: np.ndarray, length: float, reach: int) -> np.ndarray:
+    """Where level lines of ``length`` pixels or more run in a mask, bool [h, w]; they lean by some
+    three degrees at most, and are at most 2 ``reach`` + 1 pixels thick."""
+    half = round(length / 2)
+    wide = dilate(ink, LEAN, 0)
+    long = dilate(erode(np.pad(wide, half), 0, half), 0, half)[half:-half, half:-half]
+    lines = ink & dilate(long, LEAN, 0)
+    return lines & ~dilate(erode(lines, reach + 1, 0), reach + 1, 0)
+
+
+def strokes(contrast: np.ndarray, lines: np.ndarray, reach: int, tone: float) -> np.ndarray:
     """What is left of level lines of a tone: what is taller than they, or far darker."""
     upright = dilate(erode(contrast, reach + 1, 0), reach + 1, 0)
     return np.where(lines & (contrast < DARKER * tone), upright, contrast)

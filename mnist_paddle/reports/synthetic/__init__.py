@@ -11,6 +11,7 @@ import numpy as np
 from PIL import Image
 
 from mnist_paddle.reports.synthetic import (
+    boxes,  # noqa: F401  (fill KINDS)
     drawings,  # noqa: F401  (fill KINDS)
     frames,  # noqa: F401  (fill KINDS)
     photographs,  # noqa: F401  (fill KINDS)

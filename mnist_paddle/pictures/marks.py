@@ -1,0 +1,116 @@
+"""What ink is made of: straight level and upright lines, as printed ones are, and all else."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from mnist_paddle.pictures.morphology import dilate
+from mnist_paddle.pictures.pieces import Pieces, find_pieces
+from mnist_paddle.pictures.ruling import long_lines, strokes
+
+SHORTEST = 0.25  # of the largest piece: a part of a box's side
+FEWEST = 8  # pixels of its length, for a line to be told from a bend
+THICKEST = 0.09  # of the largest piece: half of a line's thickness
+LEAN = 0.1  # of its length, that a line leans: a page that lies a little askew
+JITTER, BEND = 0.35, 0.003  # pixels, and of its length, that an edge leaves its line by: a hand's
+# strokes, however straight they are meant, leave it by five times as much
+CLEAN = 25  # percent of a line that nothing else thickens
+SLIVER = 1.5  # pixels wide: what a line leaves at its edges
+STUB = 0.25  # of a piece's length: what lines leave at their corners
+NEAR = 2  # pixels around a line that its blurred edge reaches
+
+
+@dataclass(frozen=True, eq=False)
+class Mark:
+    """A straight line, or other ink (``upright`` None): its mask bool [h, w] and its box (left,
+    top, right, bottom), int [4]; ``piece`` is the label of the connected ink that it is part of."""
+
+    mask: np.ndarray
+    box: np.ndarray
+    piece: int
+    upright: bool | None = None
+
+    @property
+    def length(self) -> int:
+        return int(max(self.box[2:] - self.box[:2]))
+
+    @property
+    def thickness(self) -> float:
+        across = self.mask.sum(1 if self.upright else 0)
+        return float(np.percentile(across[across > 0], CLEAN))
+
+    @property
+    def middle(self) -> float:
+        """Of an upright line its column, else its row."""
+        return float(self.box[[0, 2] if self.upright else [1, 3]].mean())
+
+    def touches(self, other: "Mark") -> bool:
+        """Whether they met before the line's blurred edge was taken off both."""
+        left, top, right, bottom = self.box
+        reach = 2 * NEAR
+        part = np.s_[max(0, top - reach) : bottom + reach, max(0, left - reach) : right + reach]
+        return bool((dilate(self.mask[part], reach) & other.mask[part]).any())
+
+
+def lines_of(pieces: Pieces) -> list[Mark]:
+    """The straight lines in the pieces of all ink."""
+    largest = max(pieces.extent, default=0)
+    length = max(FEWEST, round(SHORTEST * largest))
+    level = _lines(pieces.labels, length, round(THICKEST * largest))
+    turned = _lines(pieces.labels.T, length, round(THICKEST * largest))
+    upright = [replace(m, mask=m.mask.T, box=m.box[[1, 0, 3, 2]], upright=True) for m in turned]
+    return level + upright
+
+
+def rests_of(contrast: np.ndarray, level: float, pieces: Pieces, lines: list[Mark]) -> list[Mark]:
+    """What is above ``level`` in a contrast float32 [h, w] besides lines, less their remains."""
+    rests = _marks(find_pieces(without_lines(contrast, lines) > level), 0, pieces.labels)
+    return [
+        rest
+        for rest in rests
+        if rest.length > STUB * pieces.extent[rest.piece - 1]
+        and np.count_nonzero(rest.mask) > SLIVER * rest.length
+    ]
+
+
+def without_lines(contrast: np.ndarray, lines: list[Mark]) -> np.ndarray:
+    """The contrast less lines; the strokes that cross them stay."""
+    for line in lines:
+        upright = line.upright
+        mask, turned = (line.mask.T, contrast.T) if upright else (line.mask, contrast)
+        tone = float(np.median(contrast[line.mask]))
+        cleared = strokes(turned, dilate(mask, NEAR), round(line.thickness / 2) + 1, tone)
+        contrast = cleared.T if upright else cleared
+    return contrast
+
+
+def _lines(labels: np.ndarray, length: int, reach: int) -> list[Mark]:
+    """The level lines in labelled pieces."""
+    marks = _marks(find_pieces(long_lines(labels > 0, length, max(1, reach))), length, labels)
+    return [replace(mark, upright=False) for mark in marks if _straight(mark.mask)]
+
+
+def _marks(parts: Pieces, least: float, labels: np.ndarray) -> list[Mark]:
+    """Parts of labelled pieces that are at least so long."""
+    boxes = np.stack([parts.left, parts.top, parts.right, parts.bottom], axis=1)
+    masks = ((one, parts.labels == one + 1) for one in np.flatnonzero(parts.extent >= least))
+    return [Mark(mask, boxes[one], int(labels[mask].max())) for one, mask in masks]
+
+
+def _straight(mask: np.ndarray) -> bool:
+    """Whether a level stroke has a straight edge, whatever touches it on its other side."""
+    along = np.flatnonzero(mask.any(0))
+    mask = mask[:, along]
+    edges = mask.argmax(0), len(mask) - mask[::-1].argmax(0)
+    return any(_on_a_line(along, edge) for edge in edges)
+
+
+def _on_a_line(along: np.ndarray, edge: np.ndarray) -> bool:
+    """Whether three quarters of an edge lie on a line that is nearly level."""
+    kept = np.ones(len(along), bool)
+    for _ in range(3):
+        x, y = along - along[kept].mean(), edge - edge[kept].mean()
+        slope = (x * y)[kept].sum() / max((x * x)[kept].sum(), 1)
+        off = abs(y - slope * x)
+        kept = off <= np.percentile(off, 75)
+    return bool(off[kept].max() < JITTER + BEND * len(along) and abs(slope) < LEAN)

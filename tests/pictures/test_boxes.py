@@ -1,0 +1,120 @@
+"""Printed lines around a digit or beside it go, the digit's own straight strokes stay."""
+
+import numpy as np
+import pytest
+from PIL import Image, ImageChops, ImageDraw
+
+from mnist_paddle.pictures import prepare
+from mnist_paddle.pictures.boxes import without_boxes
+from mnist_paddle.pictures.levels import find_levels
+
+SIDE = 240
+LEFT, TOP, RIGHT, BOTTOM = 60, 45, 180, 210  # a box around the digit
+
+SEGMENTS = ("abcdef", "bc", "abged", "abgcd", "fgbc", "afgcd", "afgedc", "abc", "abcdefg", "abcdfg")
+
+
+def drawn(*lines, ink=0, pen=4):
+    """A picture of lines, each a list of points (x, y)."""
+    picture = Image.new("L", (SIDE, SIDE), 255)
+    for line in lines:
+        ImageDraw.Draw(picture).line(line, ink, pen, joint="curve")
+    return picture
+
+
+@pytest.fixture
+def three():
+    """A 3 of arcs in the middle, from x 90 to 150 and y 65 to 190."""
+    picture = Image.new("L", (SIDE, SIDE), 255)
+    draw = ImageDraw.Draw(picture)
+    draw.arc((90, 65, 150, 128), 200, 90, 0, 8)
+    draw.arc((90, 120, 150, 190), 270, 160, 0, 8)
+    return picture
+
+
+def same_digit(picture, expected):
+    return abs(prepare(picture).pixels - prepare(expected).pixels).mean() < 0.01
+
+
+CORNERS = [(LEFT, TOP), (RIGHT, TOP), (RIGHT, BOTTOM), (LEFT, BOTTOM)]
+BOX = [*CORNERS, CORNERS[0]]
+AROUND = {
+    "without its top": [[CORNERS[1], CORNERS[2], CORNERS[3], CORNERS[0]]],
+    "without its left side": [[CORNERS[0], CORNERS[1], CORNERS[2], CORNERS[3]]],
+    "with two gaps": [
+        [(100, TOP), CORNERS[0], CORNERS[3], (90, BOTTOM)],
+        [(130, TOP), CORNERS[1], CORNERS[2], (125, BOTTOM)],
+    ],
+    "askew": [[(62, 45), (180, 52), (177, 212), (58, 206)]],
+    "off the edge": [[(SIDE, TOP), CORNERS[0], CORNERS[3], (SIDE, BOTTOM)]],
+    "two lines": [BOX, [(38, 23), (202, 23), (202, 232), (38, 232), (38, 23)]],
+    "a cell": [[(20, TOP), (225, TOP)], [(20, BOTTOM), (225, BOTTOM)],
+               [(LEFT, 15), (LEFT, 230)], [(RIGHT, 15), (RIGHT, 230)]],
+    "a corner of a table": [[(LEFT, 10), (LEFT, BOTTOM), (SIDE - 10, BOTTOM)]],
+    "lines above and below": [[(20, TOP), (200, TOP)], [(20, BOTTOM), (200, BOTTOM)]],
+    "a line beside": [[(LEFT, 20), (LEFT, 225)]],
+    "a line below": [[(25, BOTTOM), (215, BOTTOM)]],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lines", AROUND.values(), ids=AROUND)
+@pytest.mark.parametrize("ink, pen", [(0, 3), (90, 6), (0, 12)])
+def test_lines_around_a_digit_are_taken_out(three, lines, ink, pen):
+    assert same_digit(ImageChops.darker(three, drawn(*lines, ink=ink, pen=pen)), three)
+
+
+def test_a_digit_in_an_open_box_may_be_a_straight_line_itself():
+    one = drawn([(120, 70), (120, 185)], pen=8)
+    box = drawn(*AROUND["with two gaps"])
+    assert same_digit(ImageChops.darker(one, box), one)
+
+
+@pytest.mark.parametrize("pen", [3, 6])
+def test_a_digit_that_crosses_its_box_keeps_its_ink(pen):
+    seven = drawn([(85, 80), (145, 75), (100, 220)], pen=9)
+    found = prepare(ImageChops.darker(seven, drawn(BOX[:4], pen=pen)))
+    alone = prepare(seven)
+    left, top, right, bottom = found.box
+    assert abs(np.subtract(found.box, alone.box)).max() <= 2
+    assert (found.ink | ~alone.ink)[top:bottom, left:right].mean() > 0.99
+    assert abs(found.pixels - alone.pixels).mean() < 0.02
+
+
+def untouched(picture):
+    """Whether nothing is taken out of a picture's ink."""
+    contrast = 1 - np.float32(picture) / 255
+    return without_boxes(contrast, find_levels(contrast)) is contrast
+
+
+@pytest.mark.parametrize("gap", [0, 6])
+@pytest.mark.parametrize("width, pen", [(40, 3), (60, 6), (100, 12)])
+def test_digits_of_nothing_but_straight_lines_stay(gap, width, pen):
+    left, right, rows = 120 - width // 2, 120 + width // 2, (60, 120, 180)
+    ends = {name: [(left + gap, y), (right - gap, y)] for name, y in zip("agd", rows)}
+    for names, x in (("fe", left), ("bc", right)):
+        for name, first, last in zip(names, rows, rows[1:]):
+            ends[name] = [(x, first + gap), (x, last - gap)]
+    for segments in SEGMENTS:
+        assert untouched(drawn(*(ends[name] for name in segments), pen=pen)), segments
+
+
+STRAIGHT = {
+    "1": [[(100, 90), (130, 60), (130, 200)]],
+    "1 beside a speck": [[(130, 40), (130, 220)], [(170, 130), (175, 140)]],
+    "1 with a flag apart": [[(95, 95), (122, 65)], [(134, 60), (134, 210)]],
+    "open 4": [[(90, 60), (80, 150), (170, 150)], [(150, 60), (150, 210)]],
+    "4 of two pieces": [[(100, 60), (80, 150), (135, 150)], [(150, 60), (150, 210)]],
+    "4": [[(150, 210), (150, 50), (70, 150), (150, 150)]],
+    "5 with its bar apart": [[(110, 75), (105, 120), (150, 125), (160, 170), (90, 195)],
+                             [(110, 60), (180, 60)]],
+    "7": [[(70, 60), (180, 60), (110, 210)]],
+    "crossed 7": [[(70, 60), (160, 60), (160, 210)], [(130, 130), (190, 130)]],
+    "7 with its bar apart": [[(60, 50), (190, 50)], [(180, 62), (110, 210)]],
+    "2": [[(80, 90), (110, 60), (150, 80), (90, 190)], [(60, 190), (190, 190)]],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lines", STRAIGHT.values(), ids=STRAIGHT)
+@pytest.mark.parametrize("pen", [3, 6, 14])
+def test_straight_strokes_of_a_digit_stay(lines, pen):
+    assert untouched(drawn(*lines, pen=pen))

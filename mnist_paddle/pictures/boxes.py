@@ -102,14 +102,16 @@ def _parted(own: list[Mark]) -> tuple[list[Mark], list[Mark]]:
 def _outermost(line: Mark, own: list[Mark]) -> bool:
     """Whether a line lies at one end of all in its piece that lies across it."""
     first, last = (LEFT, RIGHT) if line.upright else (TOP, BOTTOM)
+    play = 1.5 * line.thickness
     ends = [
-        (mark.middle, mark.middle) if mark.upright == line.upright else mark.box[[first, last]]
+        (mark.middle + play, mark.middle - play)
+        if mark.upright == line.upright
+        else mark.box[[first, last]] + WITHIN * mark.length * np.array([1, -1])
         for mark in own
         if mark.upright in (None, line.upright)
     ]
-    play = 1.5 * line.thickness
-    before = all(line.middle <= end[0] + play for end in ends)
-    return before or all(line.middle >= end[1] - play for end in ends)
+    before = all(line.middle <= end[0] for end in ends)
+    return before or all(line.middle >= end[1] for end in ends)
 
 
 def _goes_on(line: Mark, outer: list[Mark], box: np.ndarray) -> bool:

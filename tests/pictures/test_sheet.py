@@ -95,10 +95,10 @@ def test_a_dot_in_a_zero_leaves_it_a_zero():
 
 
 def test_what_is_open_on_one_side_is_not_an_outline():
-    """A 1 beside a stroke around it on three sides, as in a 6 that was begun anew."""
+    """A 1 beside a bent stroke around it on three sides, as in a 6 that was begun anew."""
     picture = Image.new("L", (200, 200), 255)
     draw = ImageDraw.Draw(picture)
-    draw.line([(160, 40), (40, 40), (40, 170), (160, 170)], 0, 10)
+    draw.arc((38, 38, 220, 172), 90, 270, 0, 10)
     draw.line([(100, 70), (100, 140)], 0, 10)
     left, top, right, bottom = prepare(picture).box
-    assert left < 40 and top < 40 and right > 155 and bottom > 165
+    assert left < 40 and top < 40 and right > 125 and bottom > 165

@@ -11,9 +11,9 @@ import numpy as np
 from PIL import Image
 
 from mnist_paddle.reports.synthetic import (
-    boxes,  # noqa: F401  (fill KINDS)
     drawings,  # noqa: F401  (fill KINDS)
     frames,  # noqa: F401  (fill KINDS)
+    lines,  # noqa: F401  (fill KINDS)
     photographs,  # noqa: F401  (fill KINDS)
 )
 from mnist_paddle.reports.synthetic.kinds import KINDS

@@ -2,7 +2,7 @@
 
 import argparse
 
-from mnist_paddle.models.shipped import NAMES, find_weights
+from mnist_paddle.models.shipped import DEFAULT, NAMES, find_weights
 from mnist_paddle.system.columns import wrapped
 from mnist_paddle.system.language import _
 
@@ -37,7 +37,7 @@ def weights_help() -> str:
 
 
 def add_weights(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("--weights", default="robust", help=weights_help())
+    verb.add_argument("--weights", default=DEFAULT, help=weights_help())
 
 
 def add_device(verb: argparse.ArgumentParser) -> None:

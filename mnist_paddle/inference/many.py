@@ -17,6 +17,7 @@ from mnist_paddle.inference.page import Page
 from mnist_paddle.inference.prediction import Prediction
 from mnist_paddle.inference.reader import Reader, open_reader
 from mnist_paddle.inference.records import file_record
+from mnist_paddle.models.shipped import DEFAULT
 from mnist_paddle.models.workers import use_threads
 from mnist_paddle.pictures import prepare
 from mnist_paddle.system.errors import MissingFileError, PictureError, SettingsError, printable
@@ -114,7 +115,7 @@ class ManyReadings:
         self,
         files: Sequence[str],
         out: str | os.PathLike,
-        weights: str | os.PathLike = "robust",
+        weights: str | os.PathLike = DEFAULT,
         *,
         jobs: int = 1,
         shard: Shard | None = None,

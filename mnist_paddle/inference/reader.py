@@ -11,7 +11,7 @@ from mnist_paddle.inference.prediction import Prediction, softmax
 from mnist_paddle.inference.uncertainty import doubts
 from mnist_paddle.models import single_image
 from mnist_paddle.models.answers import answers, finite
-from mnist_paddle.models.shipped import SHIPPED, find_weights
+from mnist_paddle.models.shipped import DEFAULT, SHIPPED, find_weights
 from mnist_paddle.models.weights import load_network
 from mnist_paddle.pictures import DigitPicture, prepare
 from mnist_paddle.pictures.page_picture import PagePicture, prepare_page
@@ -77,7 +77,7 @@ class Reader:
         return zip(first, second)
 
 
-def open_reader(weights: str | os.PathLike = "robust") -> Reader:
+def open_reader(weights: str | os.PathLike = DEFAULT) -> Reader:
     """A reader with the network of a ``.pdparams`` file or of a name (``shipped.NAMES``), and for
     a second opinion the wary network that the project ships: it has seen pictures of no digit to
     the end of its training.

@@ -31,12 +31,14 @@ def pixel_scale_for(settings: Settings) -> PixelScale | None:
 def transform_for(settings: Settings) -> BatchTransform | PixelScale | None:
     """The transform that the settings ask for; None where they ask for none, as the tutorial's."""
     pixels = pixel_scale_for(settings)
-    if not (settings.augment or settings.outliers or settings.label_smoothing):
+    drawn = settings.outliers or settings.styles
+    if not (settings.augment or drawn or settings.label_smoothing):
         return pixels
     cooldown = settings.cooldown_epochs
     return BatchTransform(
         settings.augment,
         settings.outliers,
+        settings.styles,
         settings.label_smoothing,
         cooldown_from=settings.epochs - cooldown if cooldown else None,
         pixels=pixels and pixels.form,

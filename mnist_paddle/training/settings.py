@@ -52,6 +52,9 @@ class Settings:
         0.0, "strength of the variation of the digits, 1 for all of it", least=0, most=10
     )
     outliers: float = _setting(0.0, "pictures that are no digit, for each digit", least=0, most=10)
+    styles: float = _setting(
+        0.0, "digits drawn as MNIST's writers do not write them, for each digit", least=0, most=10
+    )
     label_smoothing: float = _setting(
         0.0, "share of a label that is given to all ten digits alike", least=0, most=1
     )
@@ -94,12 +97,12 @@ class Settings:
         for setting in fields(self):
             value = accepted(setting, getattr(self, setting.name))
             object.__setattr__(self, setting.name, value)
-        classes = self.augment or self.outliers or self.label_smoothing
+        classes = self.augment or self.outliers or self.styles or self.label_smoothing
         if has_one_output(self.network) and (self.loss != "squared_error" or classes):
             raise SettingsError(
                 _(
                     "network {network} answers with one number, so its loss can only be "
-                    "squared_error, without augment, outliers and label_smoothing",
+                    "squared_error, without augment, outliers, styles and label_smoothing",
                     network=self.network,
                 )
             )
@@ -127,6 +130,7 @@ RECIPES = {
             ema_decay=0.998,
             augment=0.8,
             outliers=0.08,
+            styles=0.15,
             cooldown_epochs=7,
             calibrate=True,
         ),

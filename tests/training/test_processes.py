@@ -46,7 +46,7 @@ class TestShares:
         assert sum(share.weight for share in shares) == pytest.approx(1)
 
     @pytest.mark.parametrize(
-        "transform", [None, BatchTransform(1.0, 0.3, 0.1), lambda x, y, rng, epoch: (x + 1, y)]
+        "transform", [None, BatchTransform(1.0, 0.3, 0.2, 0.1), lambda x, y, rng, epoch: (x + 1, y)]
     )
     def test_of_a_loader_are_its_batches(self, small_file, transform):
         def batches(share):

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from mnist_paddle.pictures.framing import centred
+from mnist_paddle.data.augmentation.shapes import LARGE, as_mnist
 
 TWINS = set("BCDGIJLOQSTUYZbcgijloqsuyz")
 """Letters that somebody's digit looks like: I l 1, O Q D 0, Z 2, S 5, b G 6, g q 9, Y 4, T 7."""
@@ -24,7 +24,6 @@ LETTERS = sorted(set(string.ascii_letters) - TWINS) + list("&?@#%+=*!<>{}~ÄÅÉ
 FONTS = ("DejaVuSans", "DejaVuSans-Bold", "DejaVuSans-Oblique", "DejaVuSansMono", "DejaVuSerif",
          "DejaVuSerif-Bold", "DejaVuSerif-Italic", "STIXGeneral", "STIXGeneralItalic")  # fmt: skip
 SCRIBBLES = 400
-LARGE = 112  # shapes are drawn this large, then shrunk
 NO_DIGIT_MIRRORED = (3, 7, 9)  # left to right; a mirrored 2 could be a 5, and so on
 NO_DIGIT_UPSIDE_DOWN = (4, 7)
 
@@ -115,7 +114,7 @@ def glyphs() -> np.ndarray:
         for letter in LETTERS:
             picture = Image.new("L", (LARGE, LARGE))
             ImageDraw.Draw(picture).text((LARGE // 2, LARGE // 2), letter, 255, font, anchor="mm")
-            drawn.append(_as_mnist(picture))
+            drawn.append(as_mnist(picture))
     return np.stack(drawn)
 
 
@@ -123,7 +122,7 @@ def glyphs() -> np.ndarray:
 def drawings() -> np.ndarray:
     """Scribbles, hatching, stars and filled shapes, always the same: float32 [n, 28, 28]."""
     rng = np.random.default_rng(0)
-    return np.stack([_as_mnist(_drawing(rng)) for _ in range(SCRIBBLES)])
+    return np.stack([as_mnist(_drawing(rng)) for _ in range(SCRIBBLES)])
 
 
 def _drawing(rng) -> Image.Image:
@@ -156,15 +155,6 @@ def _drawing(rng) -> Image.Image:
         if rng.random() < 0.5:
             draw.ellipse([20, 20, *rng.uniform(50, LARGE - 8, 2)], 255)
     return picture
-
-
-def _as_mnist(picture: Image.Image) -> np.ndarray:
-    """Cropped, its longer side 20 pixels, its centre of mass in the middle of 28 x 28."""
-    picture = picture.crop(picture.getbbox())
-    scale = 20 / max(picture.size)
-    size = [max(1, round(side * scale)) for side in picture.size]
-    ink = np.asarray(picture.resize(size, Image.Resampling.BOX), np.float32) / 255
-    return centred(ink, middle=13.5)
 
 
 def _pick(collection: np.ndarray, count: int, rng) -> np.ndarray:

@@ -7,6 +7,7 @@ import numpy as np
 
 from mnist_paddle.data.augmentation.augment import Augmentation
 from mnist_paddle.data.augmentation.outliers import draw_outliers
+from mnist_paddle.data.augmentation.styles import draw_styles
 from mnist_paddle.data.pixels import PixelScale
 
 COOLDOWN = 0.3  # strength of the augmentation in the last epochs
@@ -16,7 +17,8 @@ COOLDOWN = 0.3  # strength of the augmentation in the last epochs
 class BatchTransform:
     """A ``BatchLoader``'s transform: digits and labels -> what the network is trained on.
 
-    ``augment`` is the strength of the augmentation, ``outliers`` the non-digits for each digit,
+    ``augment`` is the strength of the augmentation, ``outliers`` the non-digits and
+    ``styles`` the digits drawn in styles that MNIST lacks, for each digit,
     ``label_smoothing`` the probability that a label gives up to all ten digits alike (Szegedy et
     al. 2016, "Rethinking the Inception Architecture"). From the epoch ``cooldown_from`` on (counted
     from 0) the strength is at most ``COOLDOWN`` and there are no non-digits: what was learned of
@@ -26,6 +28,7 @@ class BatchTransform:
 
     augment: float = 0.0
     outliers: float = 0.0
+    styles: float = 0.0
     label_smoothing: float = 0.0
     cooldown_from: int | None = None
     pixels: str | None = None
@@ -41,6 +44,9 @@ class BatchTransform:
         """Images float32 [n, 1, 28, 28], labels int64 [n, 1] -> images float32 [m, 1, 28, 28] and
         probabilities float32 [m, 10]; for a non-digit all are a tenth. Of these m only
         ``rows(m)``, all by default, are made and returned; the random numbers are the same."""
+        if self.styles:
+            drawn, which = draw_styles(round(self.styles * len(images)), rng)
+            images, labels = np.concatenate([images, drawn]), np.concatenate([labels, which])
         targets = np.eye(10, dtype=np.float32)[labels[:, 0]]
         if self.label_smoothing:
             share = np.float32(self.label_smoothing)  # as F.label_smooth rounds it

@@ -155,6 +155,7 @@ RECIPES = {
             schedule="one_cycle",
             ema_decay=0.998,
             augment=1.0,
+            styles=0.15,
             label_smoothing=0.1,
             cooldown_epochs=4,
             calibrate=True,

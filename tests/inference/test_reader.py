@@ -81,7 +81,7 @@ def test_command_prints_the_tutorials_line(capsys):
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "本次预测的数字是:  0"
     assert lines[1].split()[0] == "0" and lines[1].endswith("%")
-    assert lines[4].startswith("weights: ") and "mnist_robust.pdparams (recipe rob" in lines[4]
+    assert lines[4].startswith("weights: ") and "mnist_strong.pdparams (recipe str" in lines[4]
     assert len(lines) == 5
 
 

@@ -87,7 +87,7 @@ def test_commands_speak_chinese_and_the_tutorials_sentence_stays(run_python, sma
     "arguments, words",
     [
         (["--help"], "用法：|命令|识别图片中的数字|显示这段帮助并退出"),
-        (["predict", "--help"], "选项|默认：robust"),
+        (["predict", "--help"], "选项|默认：strong"),
         (["predict"], "错误：缺少以下参数：PICTURE"),
         (["evaluate", "--split", "test"], "无效的选择：'test'"),
         (["evaluate", "--splitt", "x"], "不认识的参数：--splitt x"),

@@ -259,6 +259,7 @@ def test_files_are_opened_for_writing_in_one_place():
         "mnist_paddle/inference/export/exporting.py",  # for Paddle, and then read again
         "mnist_paddle/reports/bench/comparison.py",  # arrays for its children
         "mnist_paddle/reports/bench/reading.py",
+        "mnist_paddle/reports/bench/serving.py",  # pictures, in memory
         "mnist_paddle/reports/bench/torch_worker.py",
         "mnist_paddle/system/atomic.py",
         "mnist_paddle/system/folder_lock.py",

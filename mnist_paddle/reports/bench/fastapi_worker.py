@@ -7,9 +7,10 @@ from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
 
 from mnist_paddle.inference.drawing.answers import Answers
+from mnist_paddle.inference.drawing.build import DEFAULT
 from mnist_paddle.inference.reader import open_reader
 
-answers = Answers(open_reader(), [])
+answers = Answers(open_reader(DEFAULT[0]), [])  # what draw's server reads with
 app = FastAPI()
 
 

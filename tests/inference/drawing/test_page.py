@@ -196,4 +196,4 @@ def test_what_is_saved(page, tmp_path):
     saved = json.loads((tmp_path / "digit.json").read_text())
     assert saved["networks"][0]["digit"] == 3 and len(saved["pixels"]) == 784
     assert len(saved["strokes"]) == 1 and saved["warnings"] == []
-    assert open_reader().read(tmp_path / "digit.png").digit == 3
+    assert open_reader("robust").read(tmp_path / "digit.png").digit == 3

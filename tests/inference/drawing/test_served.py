@@ -16,7 +16,7 @@ from tests.inference.drawing.hand import THREE, answer, click, doubts, seen, wit
 
 @pytest.fixture(scope="module")
 def serving():
-    reader = open_reader()
+    reader = open_reader("robust")
     answers = Answers(reader, [reader.model, reader.model])
     answers.neighbours[0] = Neighbours(reader.model, "valid")
     with server.DrawingServer(server.listen("127.0.0.1", 0), build(), answers) as own:
@@ -48,7 +48,7 @@ def test_a_photograph_is_read_by_predict(served):
     give(served, path)
     served.until("mnistPaddle.history.present.picture !== null")
     assert answer(served) == 3 and doubts(served) == []
-    expected = open_reader().read(path).picture.pixels
+    expected = open_reader("robust").read(path).picture.pixels
     assert served.run("[...mnistPaddle.state.reading.pixels]") == expected.ravel().tolist()
     with_mouse(served, THREE)  # a drawing is read in the page
     assert answer(served) == 3 and len(served.requests()) == 2
@@ -85,7 +85,7 @@ def test_the_nearest_training_digits(served):
 
 
 def test_everyone_on_the_network_gets_an_address():
-    reader = open_reader()
+    reader = open_reader("robust")
     with server.DrawingServer(
         server.listen("0.0.0.0", 0), build(), Answers(reader, [reader.model])
     ) as own:

@@ -30,7 +30,7 @@ PHOTO = (ROOT / "work" / "photo_3.jpg").read_bytes()
 
 @pytest.fixture(scope="module")
 def serving():
-    reader = open_reader()
+    reader = open_reader("robust")
     answers = Answers(reader, [reader.model])
     answers.neighbours = [Neighbours(reader.model, "valid")]  # a fifth of the digits
     with server.DrawingServer(server.listen("127.0.0.1", 0), build(), answers) as own:
@@ -55,7 +55,7 @@ def test_the_page_comes_with_a_token_and_says_nothing_of_its_server(serving):
 
 def test_a_photograph_is_read_as_predict_reads_it(serving):
     code, answer = post(serving, "/read", PHOTO)
-    expected = open_reader().read(PHOTO)
+    expected = open_reader("robust").read(PHOTO)
     assert code == 200 and answer["digit"] == expected.digit == 3
     assert np.allclose(answer["probabilities"], expected.probabilities)
     pixels = np.frombuffer(base64.b64decode(answer["pixels"]), "<f4").reshape(28, 28)

@@ -120,7 +120,7 @@ def _dataset(mode: str, datafile: str | os.PathLike | None) -> MnistDataset:
     path = datafile or default_datafile()
     try:
         found = os.stat(path)
-    except OSError:
+    except (OSError, ValueError):  # a path with a null byte
         return MnistDataset(mode, path)  # which says what is wrong
     return _opened(mode, path, found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
 

@@ -160,11 +160,9 @@ def compare(options) -> int:
         print("\n".join(["", *aligned(headers(), rows(found)), *diverged(found)]))
         path = root / "compare" / f"{wanted.name}.png"
         write(path, figure(wanted, found))
-        print(
-            (_(wanted.note) if wanted.note else "")
-            + "\n"
-            + _("figure: {path}", path=printable(path))
-        )
+        if wanted.note:
+            print(_(wanted.note))
+        print(_("figure: {path}", path=printable(path)))
     if not finished:
         print(_("stopped; the same command goes on from here"))
     return 0 if finished else 130

@@ -96,7 +96,7 @@ STYLES = {
         "80-96,4-20 50,-2 15-22,20 50,46 86,76 50,102 8-16,76 50,46 80-92,6-18",
         "50,46 20,28 36,0 66,2 80,24 50,46 15,70 26,100 70,101 86,72 50,46",
         "62-74,10-22 52,-2 26-34,10 40-50,42 82,72 54,102 10,84 45,52 76-94,-4-12",
-        "50,0 22,20 50,44 78,20 52,0* / 50,46 12,74 50,102 88,74 50,46",
+        "50,0 22,20 50,44 78,20 52,0 / 50,46 12,74 50,102 88,74 50,46",
         "85-105,0-14 45,54 8-18,86 40,104 72-86,84 55,52 18-26,20 44,-2 60-74,8-16",
         "88-100,8-18 40-56,0 14-28,22 40-58,44 82-94,72-84 55,102 14-26,84 44,60 84-104,22-34",
     ),
@@ -144,13 +144,13 @@ def styled() -> tuple[np.ndarray, np.ndarray]:
 
 def draw(style: str, rng: np.random.Generator) -> np.ndarray:
     """One drawing of a style, as MNIST would hold it: float32 [28, 28] in [0, 1]."""
-    strokes = [_pieces(stroke, rng) for stroke in style.split("/")]
+    pieces = [piece for stroke in style.split("/") for piece in _pieces(stroke, rng)]
     lean = rng.normal(0.05, 0.18)  # sideways for each unit upwards
     width = np.exp(rng.uniform(-0.7, 0.3))  # for its height
     pen = rng.uniform(5, 15)  # of LARGE
     picture = Image.new("L", (2 * LARGE, 2 * LARGE))
     canvas = ImageDraw.Draw(picture)
-    for points in (piece for pieces in strokes for piece in pieces):
+    for points in pieces:
         x, y = points.T / 100 - 0.5
         places = LARGE + 80 * np.stack([width * (x - lean * y), y], axis=1)
         smooth(canvas, places, pen)
@@ -166,7 +166,7 @@ def _pieces(stroke: str, rng: np.random.Generator) -> list[np.ndarray]:
         if word.endswith("*"):
             pieces.append(np.array(current))
             current = current[-1:]
-    return [*pieces, np.array(current)] if len(current) > 1 else pieces
+    return [*pieces, np.array(current)]
 
 
 def _number(text: str, rng: np.random.Generator) -> float:

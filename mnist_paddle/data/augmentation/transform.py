@@ -1,4 +1,4 @@
-"""What a training batch is made of beyond its digits: variation, and pictures that are no digit."""
+"""What a training batch is made of beyond its digits: variation, other styles, and no digits."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

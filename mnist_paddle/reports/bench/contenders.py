@@ -80,15 +80,12 @@ def left_out() -> dict[str, str]:
 def alternate(contenders: list[Contender], job: str, count: int, rounds: int) -> dict[str, dict]:
     """Each contender in turn, ``rounds`` times over: median, minimum and maximum in ms, and the
     median of its ratio, within a round, to each of the others."""
-    slow = {
-        "paddle, plain": 5 if job in ("step", "strong") else 1
-    }  # it needs fewer repeats to be timed
+    slow = job in ("step", "strong")  # for plain Paddle, which needs fewer repeats to be timed
     times = {contender.name: [] for contender in contenders}
     for _round in range(rounds):
         for contender in contenders:
-            times[contender.name].append(
-                contender.milliseconds(job, max(1, count // slow.get(contender.name, 1)))
-            )
+            fewer = 5 if slow and contender.name == "paddle, plain" else 1
+            times[contender.name].append(contender.milliseconds(job, max(1, count // fewer)))
     return {
         name: {
             "median_ms": statistics.median(values),

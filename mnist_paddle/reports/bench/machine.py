@@ -10,6 +10,7 @@ import numpy as np
 
 from mnist_paddle.reports.bench import contenders
 from mnist_paddle.system import processor
+from mnist_paddle.system.language import _
 
 _STRONG = [(32, 1, 32, 5), (32, 32, 32, 3), (16, 32, 64, 3), (16, 64, 64, 3),
            (8, 64, 96, 3), (8, 96, 120, 3)]  # fmt: skip
@@ -42,12 +43,23 @@ def describe() -> dict:
     }
 
 
+def line(described: dict, version: str) -> str:
+    """What ``describe`` found, in a line, with the version of what is timed."""
+    return _(
+        "{processor}, {cores} cores, {system}, {version}",
+        processor=described["processor"],
+        cores=described["cores"],
+        system=described["system"],
+        version=version,
+    )
+
+
 def sgemm_rate(size: int = 1024, repeats: int = 9) -> float:
     """GFLOP/s of a float32 product of two square matrices: the median of ``repeats``."""
     a = np.random.default_rng(0).random((size, size), dtype=np.float32)
     out = np.empty_like(a)
     seconds = []
-    for _ in range(repeats):
+    for _repeat in range(repeats):
         start = time.perf_counter()
         np.matmul(a, a, out=out)
         seconds.append(time.perf_counter() - start)

@@ -88,15 +88,8 @@ def _alone(contender: Launched, job: str, count: int, rounds: int) -> float:
 
 def report(result: dict) -> str:
     """The result as text: a table for each network, then the model of more machines."""
-    computer = result["machine"]
     lines = [
-        _(
-            "{processor}, {cores} cores, {system}, {version}",
-            processor=computer["processor"],
-            cores=computer["cores"],
-            system=computer["system"],
-            version=result["version"],
-        ),
+        machine.line(result["machine"], result["version"]),
         _("medians of {rounds} rounds in alternation (minimum - maximum)", rounds=result["rounds"]),
     ]
     for network, found in result["networks"].items():

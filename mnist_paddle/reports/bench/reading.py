@@ -13,6 +13,7 @@ from mnist_paddle.reports.bench import contenders
 from mnist_paddle.system.language import marked
 from mnist_paddle.system.work_folder import WORK
 
+PHOTO = WORK / "photo_3.jpg"
 MEGAPIXEL = (1155, 866)
 
 
@@ -21,7 +22,7 @@ def compare(folder: Path, starts: int = 5, repeats: int = 50) -> dict[str, float
 
     ``folder`` is for pictures made for this.
     """
-    small, photo = WORK / "example_0.jpg", WORK / "photo_3.jpg"
+    small = WORK / "example_0.jpg"
     commands = {
         marked("import paddle, alone"): ["-c", "import paddle"],
         marked("the command predict"): ["-m", "mnist_paddle", "predict", small],
@@ -30,13 +31,12 @@ def compare(folder: Path, starts: int = 5, repeats: int = 50) -> dict[str, float
     for _ in range(starts):
         for name, command in commands.items():
             times[name].append(seconds(command, stderr=subprocess.DEVNULL))
-    with Image.open(photo) as picture:
-        large = picture.resize(MEGAPIXEL, Image.Resampling.BICUBIC)
+    large = enlarged()
     large.save(folder / "megapixel.jpg", quality=90)
     large.save(folder / "megapixel.png")
     pictures = {
         marked("warm, 28x28 JPEG"): small,
-        marked("warm, 640x480 JPEG"): photo,
+        marked("warm, 640x480 JPEG"): PHOTO,
         marked("warm, 1 megapixel JPEG"): folder / "megapixel.jpg",
         marked("warm, 1 megapixel PNG"): folder / "megapixel.png",
     }
@@ -45,6 +45,12 @@ def compare(folder: Path, starts: int = 5, repeats: int = 50) -> dict[str, float
         reader.read(picture)  # the first is slow
         times[name] = [_time(reader, picture) for _ in range(repeats)]
     return {name: statistics.median(values) for name, values in times.items()}
+
+
+def enlarged() -> Image.Image:
+    """The shipped photograph with a megapixel."""
+    with Image.open(PHOTO) as picture:
+        return picture.resize(MEGAPIXEL, Image.Resampling.BICUBIC)
 
 
 def _time(reader: Reader, picture: Path) -> float:

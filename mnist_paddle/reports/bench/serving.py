@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -20,11 +21,10 @@ from PIL import Image
 
 from mnist_paddle.data.mnist import MnistDataset
 from mnist_paddle.reports.bench import contenders, machine
-from mnist_paddle.reports.bench.reading import MEGAPIXEL
+from mnist_paddle.reports.bench.reading import enlarged
 from mnist_paddle.system.columns import padded
 from mnist_paddle.system.language import _, marked
 from mnist_paddle.system.processor import usable_cores
-from mnist_paddle.system.work_folder import WORK
 
 CLIENTS = 4  # that ask at a time, each for one picture after another
 CROWD = 200  # that ask at the same moment
@@ -72,12 +72,9 @@ class Server:
     def milliseconds(self, job: str, count: int) -> float:
         """Milliseconds for each of ``count`` pictures, which several clients ask for."""
         share = -(-count // CLIENTS)
-        clients = [threading.Thread(target=self._ask, args=(job, share)) for _one in range(CLIENTS)]
         start = time.perf_counter()
-        for client in clients:
-            client.start()
-        for client in clients:
-            client.join()
+        with ThreadPoolExecutor(CLIENTS) as clients:
+            list(clients.map(self._ask, [job] * CLIENTS, [share] * CLIENTS))
         return (time.perf_counter() - start) / (share * CLIENTS) * 1e3
 
     def _ask(self, job: str, count: int) -> None:
@@ -89,24 +86,21 @@ class Server:
 
     def crowd(self, job: str) -> dict[str, int]:
         """What becomes of as many clients as ``CROWD``, once all have connected."""
-        found, start = collections.Counter(), threading.Barrier(CROWD)
+        start = threading.Barrier(CROWD)
 
-        def ask() -> None:
+        def ask(job: str) -> str:
             connection = self._connection()
             connection.connect()
             start.wait()
             try:
-                found[str(self._status(connection, job))] += 1
+                return str(self._status(connection, job))
             except OSError as error:
-                found[type(error).__name__] += 1
-            connection.close()
+                return type(error).__name__
+            finally:
+                connection.close()
 
-        threads = [threading.Thread(target=ask) for _one in range(CROWD)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        return dict(found)
+        with ThreadPoolExecutor(CROWD) as clients:
+            return dict(collections.Counter(clients.map(ask, [job] * CROWD)))
 
     def _connection(self) -> http.client.HTTPConnection:
         return http.client.HTTPConnection(self._address, timeout=120)
@@ -122,10 +116,8 @@ def pictures() -> dict[str, bytes]:
     """The files that are sent: a digit of ``eval``, and the shipped photograph, enlarged."""
     digit = np.uint8(255 - 255 * MnistDataset("eval").imgs[0].reshape(28, 28))
     Image.fromarray(digit).save(small := io.BytesIO(), "png")
-    with Image.open(WORK / "photo_3.jpg") as photo:
-        large = photo.resize(MEGAPIXEL, Image.Resampling.BICUBIC)
-    large.save(megapixel := io.BytesIO(), "jpeg", quality=90)
-    return dict(zip(PICTURES, (small.getvalue(), megapixel.getvalue())))
+    enlarged().save(large := io.BytesIO(), "jpeg", quality=90)
+    return dict(zip(PICTURES, (small.getvalue(), large.getvalue())))
 
 
 def run(options: argparse.Namespace) -> int:
@@ -146,15 +138,10 @@ def run(options: argparse.Namespace) -> int:
 
 def report(result: dict) -> str:
     """The result as text: a table for each picture, then what became of the crowd."""
-    computer, first = result["machine"], "draw"
+    first = "draw"
+    versions = ", ".join(f"{name} {number}" for name, number in result["versions"].items())
     lines = [
-        _(
-            "{processor}, {cores} cores, {system}, {version}",
-            processor=computer["processor"],
-            cores=computer["cores"],
-            system=computer["system"],
-            version=", ".join(f"{name} {number}" for name, number in result["versions"].items()),
-        ),
+        machine.line(result["machine"], versions),
         _("{count} clients; ", count=CLIENTS)
         + _(
             "medians of {rounds} rounds in alternation (minimum - maximum)", rounds=result["rounds"]

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from PIL import Image
@@ -69,11 +70,9 @@ def main(tablets: int) -> None:
     for turn in ("the first time", "again"):
         for result in (waits, refusals, answers):
             result.clear()
-        threads = [threading.Thread(target=tablet) for _ in range(tablets)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        with ThreadPoolExecutor(tablets) as pool:
+            for done in [pool.submit(tablet) for _ in range(tablets)]:
+                done.result()
         right = sum(answer == (200, True) for answer in answers)
         print(f"{turn}: {right} of {tablets} photographs of {len(body) / 1e6:.1f} MB read as 3; "
               f"waited {statistics.median(waits):.2f} s (median), {max(waits):.2f} s (longest); "

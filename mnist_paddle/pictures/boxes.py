@@ -22,9 +22,10 @@ LONGEST = 2.5  # the same, at most: else what is beside the line is a speck besi
 CLEAR = 0.1  # of the digit's longer side, between it and a line alone, and beyond it
 BEYOND = 0.25  # of the digit's longer side, that a line alone goes on beyond it where they touch
 WIDEST = 2.0  # of its height, for a digit: as of ink
-MOST_TOUCHED = 2  # sides of a box; a 0 touches all four of its own flat strokes
+MOST_TOUCHED = 3  # sides of a box; a 0 touches all four of its own flat strokes
 
 LEFT, TOP, RIGHT, BOTTOM = range(4)  # as in a box
+INWARDS = np.array([1, -1])  # from the first and from the last end
 
 
 def without_boxes(contrast: np.ndarray, levels: Levels) -> np.ndarray:
@@ -106,7 +107,7 @@ def _outermost(line: Mark, own: list[Mark]) -> bool:
     ends = [
         (mark.middle + play, mark.middle - play)
         if mark.upright == line.upright
-        else mark.box[[first, last]] + WITHIN * mark.length * np.array([1, -1])
+        else mark.box[[first, last]] + (WITHIN * mark.length + line.thickness / 2) * INWARDS
         for mark in own
         if mark.upright in (None, line.upright)
     ]

@@ -87,7 +87,8 @@ def without_lines(contrast: np.ndarray, lines: list[Mark]) -> np.ndarray:
 def _lines(labels: np.ndarray, length: int, reach: int) -> list[Mark]:
     """The level lines in labelled pieces."""
     marks = _marks(find_pieces(long_lines(labels > 0, length, max(1, reach))), length, labels)
-    return [replace(mark, upright=False) for mark in marks if _straight(mark.mask)]
+    straight = [(mark, _straight_part(mark)) for mark in marks]
+    return [replace(mark, mask=part, upright=False) for mark, part in straight if part is not None]
 
 
 def _marks(parts: Pieces, least: float, labels: np.ndarray) -> list[Mark]:
@@ -97,20 +98,31 @@ def _marks(parts: Pieces, least: float, labels: np.ndarray) -> list[Mark]:
     return [Mark(mask, boxes[one], int(labels[mask].max())) for one, mask in masks]
 
 
-def _straight(mask: np.ndarray) -> bool:
-    """Whether a level stroke has a straight edge, whatever touches it on its other side."""
-    along = np.flatnonzero(mask.any(0))
-    mask = mask[:, along]
-    edges = mask.argmax(0), len(mask) - mask[::-1].argmax(0)
-    return any(_on_a_line(along, edge) for edge in edges)
+def _straight_part(mark: Mark) -> np.ndarray | None:
+    """Of a level stroke with a straight edge what is as thick as a line, bool [h, w], whatever
+    touches it on its other side; None where neither edge is straight."""
+    along = np.flatnonzero(mark.mask.any(0))
+    mask = mark.mask[:, along]
+    top, bottom = mask.argmax(0), len(mask) - mask[::-1].argmax(0)
+    first, last = _line(along, top), _line(along, bottom)
+    if first is None and last is None:
+        return None
+    thickness = replace(mark, upright=False).thickness
+    rows = np.arange(len(mask))[:, None] + 0.5
+    part = np.zeros_like(mark.mask)
+    above = last - thickness if first is None else first
+    below = first + thickness if last is None else last
+    part[:, along] = mask & (rows > above - 1) & (rows < below + 1)
+    return part
 
 
-def _on_a_line(along: np.ndarray, edge: np.ndarray) -> bool:
-    """Whether three quarters of an edge lie on a line that is nearly level."""
+def _line(along: np.ndarray, edge: np.ndarray) -> np.ndarray | None:
+    """The nearly level line that three quarters of an edge lie on, at each of its columns."""
     kept = np.ones(len(along), bool)
     for _ in range(3):
         x, y = along - along[kept].mean(), edge - edge[kept].mean()
         slope = (x * y)[kept].sum() / max((x * x)[kept].sum(), 1)
         off = abs(y - slope * x)
         kept = off <= np.percentile(off, 75)
-    return bool(off[kept].max() < JITTER + BEND * len(along) and abs(slope) < LEAN)
+    straight = off[kept].max() < JITTER + BEND * len(along) and abs(slope) < LEAN
+    return edge - y + slope * x if straight else None

@@ -9,11 +9,13 @@ from mnist_paddle.pictures.background import contrast, dark_on_light, evenly_lit
 from mnist_paddle.pictures.boxes import without_boxes
 from mnist_paddle.pictures.levels import Levels, find_levels
 from mnist_paddle.pictures.morphology import box_mean
+from mnist_paddle.pictures.pieces import most_pieces
 from mnist_paddle.pictures.ruling import Ruling, without_ruling
 from mnist_paddle.pictures.sheet import sheet_alone
 
 BLURS = (1, 2)  # radii in pixels
-BLURRED_FROM = 128  # longer side; smaller pictures have strokes too thin for it
+BLURRED_FROM = 64  # longer side for each; smaller pictures have strokes too thin for it
+MOST_SPECKS = 100  # in a picture of one digit; a palette of few colours makes paper's grain ink
 MOST_RULINGS = 3  # of one sheet: a margin, lines, and those that shine through
 
 Watch = Callable[[str, np.ndarray], None]
@@ -89,10 +91,13 @@ def _without_boxes(contrast: np.ndarray, levels: Levels) -> tuple[np.ndarray, Le
 
 
 def _against_paper(tones: np.ndarray, brush: bool) -> tuple[np.ndarray, Levels | None]:
-    """The contrast to the paper and its levels, of a blurred copy if grain hides the ink."""
+    """The contrast to the paper and its levels, of a blurred copy if grain hides the ink, or if
+    what stands out around a brush's or pen's digit is specks."""
     for radius in (0, *BLURS):
         blurred = box_mean(tones, radius) if radius else tones
         against_paper = contrast(blurred, brush)
-        if (levels := find_levels(against_paper)) or max(tones.shape) < BLURRED_FROM:
+        levels = find_levels(against_paper)
+        specked = brush and levels and most_pieces(against_paper > levels.clear) > MOST_SPECKS
+        if (levels and not specked) or max(tones.shape) < BLURRED_FROM * (radius + 1):
             break
     return against_paper, levels

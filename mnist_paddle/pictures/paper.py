@@ -10,6 +10,7 @@ from mnist_paddle.pictures.boxes import without_boxes
 from mnist_paddle.pictures.levels import Levels, find_levels
 from mnist_paddle.pictures.morphology import box_mean
 from mnist_paddle.pictures.pieces import most_pieces
+from mnist_paddle.pictures.rings import without_ring
 from mnist_paddle.pictures.ruling import Ruling, without_ruling
 from mnist_paddle.pictures.sheet import sheet_alone
 
@@ -85,8 +86,8 @@ def _without_ruling(
 
 
 def _without_boxes(contrast: np.ndarray, levels: Levels) -> tuple[np.ndarray, Levels]:
-    """Contrast less boxes around the digit, and its levels."""
-    cleared = without_boxes(contrast, levels)
+    """Contrast less boxes and rings around the digit, and its levels."""
+    cleared = without_ring(without_boxes(contrast, levels), levels)
     return (contrast, levels) if cleared is contrast else (cleared, find_levels(cleared) or levels)
 
 

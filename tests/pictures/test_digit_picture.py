@@ -70,6 +70,23 @@ def test_ink_that_grain_hides_is_found_in_a_blurred_copy(deviation, seven, numbe
     assert abs(found.pixels - expected.pixels).mean() < 0.045  # shifted by a pixel
 
 
+@pytest.mark.parametrize("side", [80, 125])
+def test_ink_in_a_small_picture_that_grain_hides_is_found_too(side, seven, numbers):
+    clean = seven((side, side), paper=110, ink=40, pen=side // 14)
+    noisy = np.asarray(clean) + numbers.normal(0, 25, (side, side))
+    found = prepare(Image.fromarray(np.uint8(np.clip(noisy, 0, 255))))
+    assert abs(np.subtract(found.box, prepare(clean).box)).max() <= 4
+
+
+def test_paper_that_few_colours_have_speckled_is_no_ink(seven, numbers):
+    clean = seven((240, 220), paper=200, ink=180, pen=14)
+    specks = numbers.random((220, 240)) < 0.06
+    speckled = Image.fromarray(np.where(specks, 180, np.asarray(clean)).astype(np.uint8))
+    found, expected = prepare(speckled), prepare(clean)
+    assert abs(np.subtract(found.box, expected.box)).max() <= 6
+    assert abs(found.pixels - expected.pixels).mean() < 0.06
+
+
 def zero_on_a_page(size, place, height):
     """A narrow 0, ``height`` pixels high, drawn on a page at ``place``."""
     page = Image.new("L", size, 230)

@@ -1,0 +1,120 @@
+"""A printed circle or ellipse around one digit, taken out though the digit touches it.
+
+One that nothing touches needs no more than ``outlines``.
+"""
+
+import numpy as np
+
+from mnist_paddle.pictures.levels import Levels, percentile
+from mnist_paddle.pictures.marks import NEAR
+from mnist_paddle.pictures.outlines import LEAST_HEIGHT
+from mnist_paddle.pictures.pieces import find_pieces
+from mnist_paddle.pictures.ruling import SMALLEST
+
+DIRECTIONS = 360  # from the middle, in which the ring is looked for
+OFF = 0.012  # of the ring's longer side, beside a pixel, that its outer edge is off an ellipse
+LONGEST = 1.5  # times its shorter side, for an ellipse that is printed around a digit
+THICKEST = 0.08  # of the ring's longer side
+MOST_TOUCHED = 0.3  # of the ring, by the digit
+OPPOSITE = 0.15  # of a turn, that touches are off from opposite: so a slash crosses a 0
+
+
+def without_ring(contrast: np.ndarray, levels: Levels) -> np.ndarray:
+    """The contrast float32 [h, w] of ink, less an ellipse around a digit that touches it."""
+    pieces = find_pieces(contrast > levels.faint)
+    if min(contrast.shape) < SMALLEST or not len(pieces):
+        return contrast
+    largest = pieces.extent.argmax()
+    piece = pieces.labels == 1 + largest
+    ring = _ellipse(piece)
+    if ring is None:
+        return contrast
+    centre, radii = ring
+    deepest = round(THICKEST * pieces.extent[largest])
+    inked = _sampled(piece, centre, radii, np.arange(-1, deepest + 3 * NEAR))
+    thickness = int(percentile((~inked)[2:].argmax(0), 100 * (1 - MOST_TOUCHED))) + 1
+    if thickness > deepest or inked[:thickness].any(0).mean() < 1:
+        return contrast
+    touched = inked[thickness + NEAR : thickness + 2 * NEAR + 1].any(0)
+    depth, direction = _places(piece.shape, centre, radii)
+    digit = piece & (depth > thickness + NEAR)
+    rows = np.flatnonzero(digit.any(1))
+    if not len(rows) or np.ptp(rows) < LEAST_HEIGHT * pieces.height[largest]:
+        return contrast
+    if not 0 < touched.mean() <= MOST_TOUCHED or _opposite(touched):
+        return contrast
+    gone = (abs(depth - thickness / 2) <= thickness / 2 + NEAR) & ~touched[direction]
+    return np.where(gone, 0, contrast)
+
+
+def _ellipse(piece: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
+    """The middle (x, y) of a piece's outer edge and its radii [DIRECTIONS], if it is an ellipse.
+
+    Three quarters of the edge have to be near it: the digit may reach beyond.
+    """
+    places = np.argwhere(piece)[:, ::-1].astype(float)
+    centre = (places.min(0) + places.max(0)) / 2
+    outer = _outer(places - centre)
+    if outer is None:
+        return None
+    kept = np.ones(len(outer), bool)
+    for _ in range(3):
+        x, y = outer.T
+        terms = np.stack([x * x, x * y, y * y, x, y], axis=1)
+        a, b, c, d, e = np.linalg.lstsq(terms[kept], np.ones(kept.sum()), rcond=None)[0]
+        form = np.array([[a, b / 2], [b / 2, c]])
+        widths = np.linalg.eigvalsh(form)
+        if widths[0] <= 0 or widths[1] > LONGEST**2 * widths[0]:
+            return None
+        middle = -np.linalg.solve(form, [d, e]) / 2
+        form /= 1 + middle @ form @ middle
+        away = outer - middle
+        off = abs(np.hypot(*away.T) * (1 - 1 / np.sqrt((away @ form * away).sum(1))))
+        kept = off <= np.percentile(off, 75)
+    if off[kept].max() > 1 + OFF * np.ptp(places, axis=0).max():
+        return None
+    along = _rays()
+    return centre + middle, 1 / np.sqrt((along @ form * along).sum(1))
+
+
+def _outer(places: np.ndarray) -> np.ndarray | None:
+    """The farthest of places (x, y) [n, 2] from 0 in each of a third of DIRECTIONS; None if there
+    are none in one."""
+    direction = _direction(places) // 3
+    order = np.lexsort((np.hypot(*places.T), direction))
+    last = np.flatnonzero(np.diff(direction[order], append=-1))
+    return places[order[last]] if len(last) == DIRECTIONS // 3 else None
+
+
+def _rays() -> np.ndarray:
+    turn = (np.arange(DIRECTIONS) + 0.5) / DIRECTIONS * 2 * np.pi
+    return np.stack([np.cos(turn), np.sin(turn)], axis=1)
+
+
+def _direction(places: np.ndarray) -> np.ndarray:
+    """Which of DIRECTIONS places (x, y) [..., 2] lie in, from 0."""
+    turn = np.arctan2(places[..., 1], places[..., 0]) / (2 * np.pi) % 1
+    return np.minimum((turn * DIRECTIONS).astype(int), DIRECTIONS - 1)
+
+
+def _sampled(piece, centre, radii, depths) -> np.ndarray:
+    """Whether there is ink at each of the depths within an ellipse, bool [depths, DIRECTIONS]."""
+    x, y = np.rint(centre + (radii - depths[:, None])[..., None] * _rays()).astype(int).T
+    height, width = piece.shape
+    inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)
+    return (inside & piece[y.clip(0, height - 1), x.clip(0, width - 1)]).T
+
+
+def _places(shape, centre, radii) -> tuple[np.ndarray, np.ndarray]:
+    """How deep within an ellipse each pixel lies, and in which of DIRECTIONS, [h, w]."""
+    away = np.moveaxis(np.indices(shape)[::-1], 0, -1) - centre
+    direction = _direction(away)
+    return radii[direction] - np.hypot(away[..., 0], away[..., 1]), direction
+
+
+def _opposite(touched: np.ndarray) -> bool:
+    """Whether there is a touch, bool [DIRECTIONS], nearly opposite to another."""
+    reach = round(OPPOSITE / 2 * DIRECTIONS)
+    around = np.roll(touched, DIRECTIONS // 2)
+    near = np.any([np.roll(around, by) for by in range(-reach, reach + 1)], axis=0)
+    return bool((touched & near).any())

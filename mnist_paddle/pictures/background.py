@@ -8,6 +8,7 @@ from mnist_paddle.pictures.morphology import box_mean, close, padded
 
 ALIKE = 0.03  # tones that differ less are taken as the same
 SMALLEST_PATCH = 0.25  # of the picture's sides, for a photograph pasted on a larger sheet
+FRAME = 0.6  # of the picture, least of what a frame along its edges leaves
 WIDEST_PEN, WIDEST_BRUSH = 0.12, 0.4  # of the longer side
 AS_DARK = 0.6  # of the pen's contrast, for what is wider than a pen's stroke
 AS_LIGHT = 0.005  # tones below the lightest: where half of a picture is, the light is even
@@ -24,7 +25,8 @@ def inside_frame(grey: np.ndarray) -> tuple[slice, slice]:
     """Rows and columns of a photograph pasted on a plain sheet, or all of a picture without one.
 
     The plain border is trimmed; what is left is a photograph if it differs from the border along
-    its whole outline. Ink on plain paper does not: it touches its box in a few places.
+    its whole outline, and in most of it unless it is a frame along the picture's edges. Ink on
+    plain paper does not, it touches its box in a few places, nor does a box printed around it.
     """
     height, width = grey.shape
     everything = slice(0, height), slice(0, width)
@@ -40,12 +42,14 @@ def inside_frame(grey: np.ndarray) -> tuple[slice, slice]:
     top, bottom = rows[0] + shave, rows[-1] + 1 - shave
     left, right = columns[0] + shave, columns[-1] + 1 - shave
     small = bottom - top < SMALLEST_PATCH * height or right - left < SMALLEST_PATCH * width
-    if small or (bottom - top) * (right - left) > 0.95 * grey.size:
+    share = (bottom - top) * (right - left) / grey.size
+    if small or share > 0.95:
         return everything
     patch = differs[top:bottom, left:right]
     outline = np.concatenate([patch[0], patch[-1], patch[:, 0], patch[:, -1]])
     shades = grey[top:bottom, left:right]
-    if outline.mean() < 0.9 or percentile(shades, 99) - percentile(shades, 1) < 2 * ALIKE:
+    photograph = outline.mean() > 0.9 and (patch.mean() > 0.5 or share > FRAME)
+    if not photograph or percentile(shades, 99) - percentile(shades, 1) < 2 * ALIKE:
         return everything
     return slice(top, bottom), slice(left, right)
 

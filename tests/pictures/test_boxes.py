@@ -80,13 +80,13 @@ def test_a_digit_that_crosses_its_box_keeps_its_ink(pen):
     assert abs(found.pixels - alone.pixels).mean() < 0.02
 
 
-@pytest.mark.parametrize("pen", [4, 8])
+@pytest.mark.parametrize("pen", [4, 8, 12])
 def test_a_foot_on_the_line_of_a_box_stays(pen):
-    two = drawn([(80, 90), (115, 65), (150, 90), (90, 200), (160, 200)], pen=9)
+    two = drawn([(80, 90), (115, 65), (150, 90), (90, 203), (160, 203)], pen=9)
     box = drawn([*BOX, CORNERS[1]], pen=pen)
     found, alone = prepare(ImageChops.darker(two, box)), prepare(two)
-    assert abs(np.subtract(found.box, alone.box)).max() <= pen
-    assert abs(found.pixels - alone.pixels).mean() < 0.06
+    assert abs(np.subtract(found.box, alone.box)).max() <= 8
+    assert abs(found.pixels - alone.pixels).mean() < 0.08
 
 
 def untouched(picture):

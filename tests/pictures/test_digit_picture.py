@@ -80,7 +80,7 @@ def test_ink_in_a_small_picture_that_grain_hides_is_found_too(side, seven, numbe
 
 def test_paper_that_few_colours_have_speckled_is_no_ink(seven, numbers):
     clean = seven((240, 220), paper=200, ink=180, pen=14)
-    specks = numbers.random((220, 240)) < 0.06
+    specks = numbers.random((220, 240)) < 0.2
     speckled = Image.fromarray(np.where(specks, 180, np.asarray(clean)).astype(np.uint8))
     found, expected = prepare(speckled), prepare(clean)
     assert abs(np.subtract(found.box, expected.box)).max() <= 6

@@ -8,7 +8,7 @@ import numpy as np
 from mnist_paddle.pictures.levels import Levels
 from mnist_paddle.pictures.marks import NEAR, Mark, lines_of, rests_of, without_lines
 from mnist_paddle.pictures.morphology import dilate
-from mnist_paddle.pictures.pieces import find_pieces
+from mnist_paddle.pictures.pieces import Pieces, find_pieces
 from mnist_paddle.pictures.ruling import SMALLEST
 
 NESTED = 3  # boxes in each other, at most
@@ -28,25 +28,24 @@ LEFT, TOP, RIGHT, BOTTOM = range(4)  # as in a box
 INWARDS = np.array([1, -1])  # from the first and from the last end
 
 
-def without_boxes(contrast: np.ndarray, levels: Levels) -> np.ndarray:
+def without_boxes(contrast: np.ndarray, levels: Levels, pieces: Pieces) -> np.ndarray:
     """The contrast float32 [h, w] of ink, less straight lines around one digit or beside it.
 
     Around are lines on three sides or four, beside are long ones on one or two. First they are
     looked for around all that is connected, then such as touch the digit, of which the strokes
-    stay.
+    stay. ``pieces`` are those of the ink.
     """
     if min(contrast.shape) < SMALLEST:
         return contrast
     for _ in range(NESTED):
-        cleared = _without_a_box(contrast, levels)
+        cleared = _without_a_box(contrast, levels, pieces)
         if cleared is contrast:
             break
-        contrast = cleared
+        contrast, pieces = cleared, find_pieces(cleared > levels.faint)
     return contrast
 
 
-def _without_a_box(contrast: np.ndarray, levels: Levels) -> np.ndarray:
-    pieces = find_pieces(contrast > levels.faint)
+def _without_a_box(contrast: np.ndarray, levels: Levels, pieces: Pieces) -> np.ndarray:
     lines = lines_of(pieces)
     if not 0 < len(lines) <= MOST:
         return contrast

@@ -9,7 +9,7 @@ from mnist_paddle.pictures.background import contrast, dark_on_light, evenly_lit
 from mnist_paddle.pictures.boxes import without_boxes
 from mnist_paddle.pictures.levels import Levels, find_levels
 from mnist_paddle.pictures.morphology import box_mean
-from mnist_paddle.pictures.pieces import most_pieces
+from mnist_paddle.pictures.pieces import find_pieces, most_pieces
 from mnist_paddle.pictures.rings import without_ring
 from mnist_paddle.pictures.ruling import Ruling, without_ruling
 from mnist_paddle.pictures.sheet import sheet_alone
@@ -86,8 +86,11 @@ def _without_ruling(
 
 
 def _without_boxes(contrast: np.ndarray, levels: Levels) -> tuple[np.ndarray, Levels]:
-    """Contrast less boxes and rings around the digit, and its levels."""
-    cleared = without_ring(without_boxes(contrast, levels), levels)
+    """Contrast less boxes or a ring around the digit, and its levels."""
+    pieces = find_pieces(contrast > levels.faint)
+    cleared = without_ring(contrast, pieces)
+    if cleared is contrast:
+        cleared = without_boxes(contrast, levels, pieces)
     return (contrast, levels) if cleared is contrast else (cleared, find_levels(cleared) or levels)
 
 

@@ -5,10 +5,10 @@ One that nothing touches needs no more than ``outlines``.
 
 import numpy as np
 
-from mnist_paddle.pictures.levels import Levels, percentile
+from mnist_paddle.pictures.levels import percentile
 from mnist_paddle.pictures.marks import NEAR
 from mnist_paddle.pictures.outlines import LEAST_HEIGHT
-from mnist_paddle.pictures.pieces import find_pieces
+from mnist_paddle.pictures.pieces import Pieces
 from mnist_paddle.pictures.ruling import SMALLEST
 
 DIRECTIONS = 360  # from the middle, in which the ring is looked for
@@ -19,9 +19,11 @@ MOST_TOUCHED = 0.3  # of the ring, by the digit
 OPPOSITE = 0.15  # of a turn, that touches are off from opposite: so a slash crosses a 0
 
 
-def without_ring(contrast: np.ndarray, levels: Levels) -> np.ndarray:
-    """The contrast float32 [h, w] of ink, less an ellipse around a digit that touches it."""
-    pieces = find_pieces(contrast > levels.faint)
+def without_ring(contrast: np.ndarray, pieces: Pieces) -> np.ndarray:
+    """The contrast float32 [h, w] of ink, less an ellipse around a digit that touches it.
+
+    ``pieces`` are those of the ink.
+    """
     if min(contrast.shape) < SMALLEST or not len(pieces):
         return contrast
     largest = pieces.extent.argmax()
@@ -81,9 +83,10 @@ def _outer(places: np.ndarray) -> np.ndarray | None:
     """The farthest of places (x, y) [n, 2] from 0 in each of a third of DIRECTIONS; None if there
     are none in one."""
     direction = _direction(places) // 3
+    if not np.bincount(direction, minlength=DIRECTIONS // 3).all():
+        return None
     order = np.lexsort((np.hypot(*places.T), direction))
-    last = np.flatnonzero(np.diff(direction[order], append=-1))
-    return places[order[last]] if len(last) == DIRECTIONS // 3 else None
+    return places[order[np.flatnonzero(np.diff(direction[order], append=-1))]]
 
 
 def _rays() -> np.ndarray:

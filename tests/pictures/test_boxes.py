@@ -7,6 +7,7 @@ from PIL import Image, ImageChops, ImageDraw
 from mnist_paddle.pictures import prepare
 from mnist_paddle.pictures.boxes import without_boxes
 from mnist_paddle.pictures.levels import find_levels
+from mnist_paddle.pictures.pieces import find_pieces
 
 SIDE = 240
 LEFT, TOP, RIGHT, BOTTOM = 60, 45, 180, 210  # a box around the digit
@@ -92,7 +93,8 @@ def test_a_foot_on_the_line_of_a_box_stays(pen):
 def untouched(picture):
     """Whether nothing is taken out of a picture's ink."""
     contrast = 1 - np.float32(picture) / 255
-    return without_boxes(contrast, find_levels(contrast)) is contrast
+    levels = find_levels(contrast)
+    return without_boxes(contrast, levels, find_pieces(contrast > levels.faint)) is contrast
 
 
 @pytest.mark.parametrize("gap", [0, 6])

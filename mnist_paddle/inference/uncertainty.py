@@ -12,8 +12,8 @@ import numpy as np
 from mnist_paddle.pictures.ink import HARDLY, NO_DIGIT, NO_INK, NOISE, SEVERAL
 from mnist_paddle.system.language import _, marked
 
-SURE = 0.6  # least probability of the digit read
-PLAIN = 7.0  # least evidence for it
+SURE = 0.8  # least probability of the digit read
+PLAIN = 6.0  # least evidence for it
 
 UNSURE = "unsure"
 TEXTS = {

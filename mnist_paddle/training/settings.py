@@ -144,6 +144,7 @@ RECIPES = {
             ema_decay=0.998,
             augment=0.6,
             outliers=0.03,
+            styles=0.1,
             calibrate=True,
         ),
         Settings(

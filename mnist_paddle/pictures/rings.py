@@ -16,7 +16,8 @@ OFF = 0.012  # of the ring's longer side, beside a pixel, that its outer edge is
 LONGEST = 1.5  # times its shorter side, for an ellipse that is printed around a digit
 THICKEST = 0.08  # of the ring's longer side
 MOST_TOUCHED = 0.3  # of the ring, by the digit
-OPPOSITE = 0.15  # of a turn, that touches are off from opposite: so a slash crosses a 0
+OPPOSITE = 0.15  # of a turn, that touches are off from opposite: so a slash crosses a 0,
+BAR = 0.25  # which is at most as wide, of its length
 
 
 def without_ring(contrast: np.ndarray, pieces: Pieces) -> np.ndarray:
@@ -43,7 +44,8 @@ def without_ring(contrast: np.ndarray, pieces: Pieces) -> np.ndarray:
     rows = np.flatnonzero(digit.any(1))
     if not len(rows) or np.ptp(rows) < LEAST_HEIGHT * pieces.height[largest]:
         return contrast
-    if not 0 < touched.mean() <= MOST_TOUCHED or _opposite(touched):
+    slashed = _opposite(touched) and _is_bar(digit)
+    if slashed or not 0 < touched.mean() <= MOST_TOUCHED:
         return contrast
     gone = (abs(depth - thickness / 2) <= thickness / 2 + NEAR) & ~touched[direction]
     return np.where(gone, 0, contrast)
@@ -121,3 +123,9 @@ def _opposite(touched: np.ndarray) -> bool:
     around = np.roll(touched, DIRECTIONS // 2)
     near = np.any([np.roll(around, by) for by in range(-reach, reach + 1)], axis=0)
     return bool((touched & near).any())
+
+
+def _is_bar(mask: np.ndarray) -> bool:
+    """Whether a mask is one straight stroke, by its deviations along and across."""
+    across, along = np.linalg.eigvalsh(np.cov(np.argwhere(mask).T))
+    return bool(across < BAR**2 * along)

@@ -1,10 +1,10 @@
-"""Paper and light out of the way: frame, polarity, uneven light, and the ink's contrast."""
+"""Paper and light out of the way: frame, uneven light, and the ink's contrast."""
 
 import numpy as np
 from PIL import Image
 
 from mnist_paddle.pictures.levels import percentile
-from mnist_paddle.pictures.morphology import box_mean, close, padded
+from mnist_paddle.pictures.morphology import close, padded
 
 ALIKE = 0.03  # tones that differ less are taken as the same
 SMALLEST_PATCH = 0.25  # of the picture's sides, for a photograph pasted on a larger sheet
@@ -17,8 +17,7 @@ RIDGE = 1e-3  # keeps the fit solvable for pictures a few pixels wide
 TINY = 64  # a picture of at most so many pixels a side has no light of its own
 SMALLEST_LIT = 24  # longer side, for the light to be told from the ink
 DARKEST_PAPER = 0.3  # below it contrast no longer counts relative to the paper
-PAGE_SHARES = (48, 24)  # of a page's longer side, for the radii of neighbourhoods
-COARSE = 72  # longer side of the copy that polarity is judged on; three times the light's
+COARSE = 72  # longer side of a copy to judge by; the light is fitted to a third of it
 
 
 def inside_frame(grey: np.ndarray) -> tuple[slice, slice]:
@@ -52,52 +51,6 @@ def inside_frame(grey: np.ndarray) -> tuple[slice, slice]:
     if not photograph or percentile(shades, 99) - percentile(shades, 1) < 2 * ALIKE:
         return everything
     return slice(top, bottom), slice(left, right)
-
-
-def dark_on_light(grey: np.ndarray, page: bool = False) -> np.ndarray:
-    """A grey picture float32 [h, w] in [0, 1] -> the same with the ink dark, inverted if needed.
-
-    ``page``: it is a page of many digits.
-    """
-    light_on_dark = is_light_page(grey) if page else is_light_on_dark(grey)
-    return 1 - grey if light_on_dark else grey
-
-
-def is_light_page(grey: np.ndarray) -> bool:
-    """Whether what there is of ink on a page is lighter than what surrounds it.
-
-    By the skewness as of one digit, but in narrow neighbourhoods: around many digits the page's
-    edge says nothing, and between them there may be more shadow than ink.
-    """
-    narrow, wide = (_skewness(grey - box_mean(grey, max(2, max(grey.shape) // share)))
-                    for share in PAGE_SHARES)  # fmt: skip
-    return 2 * narrow + wide > 0
-
-
-def is_light_on_dark(grey: np.ndarray) -> bool:
-    """Whether the little there is of ink is lighter than what surrounds it.
-
-    Two signs, both of what differs from the local mean, so that a shadow does not decide: its
-    skewness, and on which side of the middle most of the picture's edge lies. Twice as much
-    counts the skewness in a narrower neighbourhood, where a lamp's glare hardly shows.
-    """
-    if max(grey.shape) > TINY:
-        coarse = reduced(grey, COARSE)
-        local = coarse - box_mean(coarse, max(coarse.shape) // 4)
-        fine = coarse - box_mean(coarse, max(coarse.shape) // 12)
-        skewness = 0.7 * (_skewness(local) + 2 * _skewness(fine))
-    else:
-        local = grey - grey.mean()
-        skewness = _skewness(local)
-    middle = (percentile(local, 1) + percentile(local, 99)) / 2
-    edge = np.concatenate([local[0], local[-1], local[:, 0], local[:, -1]])
-    return skewness + 1.25 * (2 * (edge < middle).mean() - 1) > 0
-
-
-def _skewness(values: np.ndarray) -> float:
-    """The third moment of values whose mean is about 0, in units of their deviation."""
-    square = values * values
-    return float((square * values).mean() / (square.mean() ** 1.5 + 1e-9))
 
 
 def evenly_lit(picture: np.ndarray) -> np.ndarray:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mnist_paddle.pictures.background import contrast, dark_on_light, evenly_lit, inside_frame
+from mnist_paddle.pictures.background import contrast, evenly_lit, inside_frame
 from mnist_paddle.pictures.boxes import without_boxes
 from mnist_paddle.pictures.levels import Levels, find_levels
 from mnist_paddle.pictures.morphology import box_mean
 from mnist_paddle.pictures.pieces import find_pieces, most_pieces
+from mnist_paddle.pictures.polarity import dark_on_light
 from mnist_paddle.pictures.rings import without_ring
 from mnist_paddle.pictures.ruling import Ruling, without_ruling
 from mnist_paddle.pictures.sheet import sheet_alone

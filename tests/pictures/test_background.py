@@ -1,11 +1,11 @@
-"""Polarity, light, frames and ruled lines, on pictures drawn here."""
+"""Light, frames and ruled lines, on pictures drawn here."""
 
 import numpy as np
 import pytest
-from PIL import Image, ImageChops, ImageDraw, ImageOps
+from PIL import Image, ImageChops, ImageDraw
 
 from mnist_paddle.pictures import prepare
-from mnist_paddle.pictures.background import contrast, evenly_lit, inside_frame, is_light_on_dark
+from mnist_paddle.pictures.background import contrast, evenly_lit, inside_frame
 from mnist_paddle.pictures.ruling import without_ruling
 
 
@@ -24,48 +24,9 @@ def same_digit(picture, expected, tolerance=0.03):
     return difference < tolerance
 
 
-@pytest.mark.parametrize("pen", [1, 3, 10, 25])
-@pytest.mark.parametrize("size", [(28, 28), (120, 140), (256, 180)])
-def test_polarity(size, pen, seven):
-    drawn = seven(size, pen=min(pen, size[0] // 6))
-    assert not is_light_on_dark(grey(drawn))
-    assert is_light_on_dark(grey(ImageOps.invert(drawn)))
-    np.testing.assert_allclose(
-        prepare(drawn).pixels, prepare(ImageOps.invert(drawn)).pixels, atol=0.01
-    )
-
-
 @pytest.mark.parametrize("paper, ink", [(255, 0), (120, 30), (60, 200), (0, 255), (200, 160)])
 def test_any_two_tones_show_the_same_digit(paper, ink, seven):
     assert same_digit(seven(paper=paper, ink=ink), seven(), 0.01)
-
-
-def test_polarity_under_a_shadow(seven):
-    lit = grey(seven((200, 200)))
-    lit[:, 110:] *= 0.4  # the shadow is over nearly half of it, and darker than most inks
-    assert not is_light_on_dark(lit)
-    assert is_light_on_dark(1 - lit)
-
-
-@pytest.mark.parametrize("ink, reach", [(60, 20), (110, 30), (140, 45)])
-def test_polarity_beside_the_glare_of_a_lamp(ink, reach, seven):
-    drawn = 0.9 * grey(seven((200, 200), pen=8, ink=ink))
-    down, across = np.ogrid[:200, :200]
-    glare = 0.5 * np.exp(-((down - 110) ** 2 + (across - 60) ** 2) / reach**2, dtype=np.float32)
-    lit = np.minimum(drawn * (0.55 + glare) + glare, 1)
-    assert not is_light_on_dark(lit)
-    assert is_light_on_dark(1 - lit)
-
-
-@pytest.mark.parametrize("ink", [60, 100, 140])
-def test_polarity_of_thin_strokes_in_a_wide_glare(ink, seven):
-    """A flash: half of the page is glare, and stands out more than the pen does."""
-    drawn = 0.9 * grey(seven((200, 200), pen=4, ink=ink))
-    down, across = np.ogrid[:200, :200]
-    glare = 0.35 * np.exp(-((down - 60) ** 2 + (across - 100) ** 2) / 40**2, dtype=np.float32)
-    lit = drawn * (0.55 + glare) + glare
-    assert not is_light_on_dark(lit)
-    assert is_light_on_dark(1 - lit)
 
 
 def test_light_is_divided_out(seven):

@@ -14,6 +14,8 @@ SMALLEST_DIGIT = 0.035  # of the picture's longer side
 SPECK = 0.02  # of the longer side
 GAP = 0.03  # of the longer side, between pieces of one line
 AT_EDGE = 0.03  # of the longer side, for lines along the edge
+TALLEST_BAND = 0.3  # of the picture, for what fills it from side to side along an edge
+FULL = 0.6  # of its box, that such a band is ink
 
 MOST_PIECES, MOST_HOLES = 12, 20  # in a digit of bad chalk
 GRAIN = 0.001  # of the digit's box: smaller pieces and holes are those of chalk
@@ -41,6 +43,8 @@ def digit_ink(contrast: np.ndarray, levels: Levels) -> tuple[np.ndarray, tuple[s
     if not real.any() or pieces.extent[real].max() < SMALLEST_DIGIT * longest:
         return np.zeros(contrast.shape, bool), (NO_INK,)
     real &= ~outlines(pieces, real)
+    if not (band := _band_at_edge(pieces))[real].all():
+        real &= ~band
     ink, findings = pieces.mask(real), []
     if np.count_nonzero(real) > 1:  # one piece is one group, and the digit
         groups = grouped(ink, max(1, round(GAP / 2 * longest)))
@@ -111,3 +115,13 @@ def _lines_at_edge(pieces: Pieces) -> np.ndarray:
     along_side = flat & ((pieces.bottom <= 2 * margin) | (pieces.top >= height - 2 * margin))
     beside = upright & ((pieces.right <= 2 * margin) | (pieces.left >= width - 2 * margin))
     return (along_side & (pieces.width > 0.5 * width)) | (beside & (pieces.height > 0.5 * height))
+
+
+def _band_at_edge(pieces: Pieces) -> np.ndarray:
+    """Which pieces fill the picture from its left to its right along its foot or its top, as the
+    buttons below a canvas do, bool [n]."""
+    height, width = pieces.labels.shape
+    across = (pieces.left == 0) & (pieces.right == width)
+    along = across & ((pieces.top == 0) | (pieces.bottom == height))
+    full = pieces.area > FULL * pieces.width * pieces.height
+    return along & full & (pieces.height < TALLEST_BAND * height)

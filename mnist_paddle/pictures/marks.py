@@ -35,6 +35,10 @@ class Mark:
         return int(max(self.box[2:] - self.box[:2]))
 
     @property
+    def width(self) -> int:
+        return int(min(self.box[2:] - self.box[:2]))
+
+    @property
     def thickness(self) -> float:
         across = self.mask.sum(1 if self.upright else 0)
         return float(np.percentile(across[across > 0], CLEAN))
@@ -65,11 +69,14 @@ def lines_of(pieces: Pieces) -> list[Mark]:
 def rests_of(contrast: np.ndarray, level: float, pieces: Pieces, lines: list[Mark]) -> list[Mark]:
     """What is above ``level`` in a contrast float32 [h, w] besides lines, less their remains."""
     rests = _marks(find_pieces(without_lines(contrast, lines) > level), 0, pieces.labels)
+    thickness = {line.piece: line.thickness for line in lines}  # of one of each piece
+    short = SHORTEST * max(pieces.extent, default=0)  # as a part of a line that is no line itself
     return [
         rest
         for rest in rests
         if rest.length > STUB * pieces.extent[rest.piece - 1]
         and np.count_nonzero(rest.mask) > SLIVER * rest.length
+        and (rest.length > short or rest.width > 2 * thickness.get(rest.piece, 0))
     ]
 
 

@@ -46,6 +46,10 @@ AROUND = {
         [(100, TOP), CORNERS[0], CORNERS[3], (90, BOTTOM)],
         [(130, TOP), CORNERS[1], CORNERS[2], (125, BOTTOM)],
     ],
+    "with gaps near a corner": [
+        [(95, TOP), CORNERS[0], CORNERS[3], CORNERS[2], (RIGHT, 90)],
+        [(115, TOP), CORNERS[1], (RIGHT, 75)],
+    ],
     "askew": [[(62, 45), (180, 52), (177, 212), (58, 206)]],
     "off the edge": [[(SIDE, TOP), CORNERS[0], CORNERS[3], (SIDE, BOTTOM)]],
     "two lines": [BOX, [(38, 23), (202, 23), (202, 232), (38, 232), (38, 23)]],

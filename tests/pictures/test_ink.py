@@ -197,3 +197,19 @@ def test_a_digit_of_a_twenty_fifth_of_the_page_is_found(seven):
     scale = 800 / 256
     assert abs(np.array([left, top]) * scale - [324, 217]).max() < 6
     assert abs(np.array([right, bottom]) * scale - [356, 256]).max() < 6
+
+
+@pytest.mark.parametrize("gap", [2, 10])
+def test_a_band_along_the_pictures_foot_is_no_part_of_the_digit(gap, seven):
+    """Buttons below a canvas, cut off at the canvas's sides."""
+    canvas = seven((200, 170), pen=12)
+    box = prepare(canvas).box
+    window = Image.new("L", (200, box[3] + gap + 30), 0)
+    window.paste(canvas.crop((0, 0, 200, box[3] + gap)), (0, 0))
+    assert near(prepare(window).box, box)
+
+
+def test_the_foot_of_a_2_cut_out_along_its_ink_stays():
+    two = Image.new("L", (100, 140), 255)
+    ImageDraw.Draw(two).line([(6, 30), (50, 6), (90, 35), (8, 132), (99, 132)], 0, 14)
+    assert near(prepare(two).box, (0, 0, 100, 140), 3)

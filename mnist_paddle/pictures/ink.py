@@ -43,8 +43,8 @@ def digit_ink(contrast: np.ndarray, levels: Levels) -> tuple[np.ndarray, tuple[s
     if not real.any() or pieces.extent[real].max() < SMALLEST_DIGIT * longest:
         return np.zeros(contrast.shape, bool), (NO_INK,)
     real &= ~outlines(pieces, real)
-    if not (band := _band_at_edge(pieces))[real].all():
-        real &= ~band
+    beside = real & ~_band_at_edge(pieces)
+    real = beside if beside.any() else real
     ink, findings = pieces.mask(real), []
     if np.count_nonzero(real) > 1:  # one piece is one group, and the digit
         groups = grouped(ink, max(1, round(GAP / 2 * longest)))

@@ -28,7 +28,9 @@ export function digitInk(contrast, levels) {
     return { ink: grid(contrast.width, contrast.height, Uint8Array), findings: [C.NO_INK] };
   }
   const around = outlines(pieces, real);
-  const kept = real.map((one, i) => one && !around[i]);
+  let kept = real.map((one, i) => one && !around[i]);
+  const beside = pieces.all.map((piece, i) => kept[i] && !bandAtEdge(piece, contrast));
+  if (beside.some(Boolean)) kept = beside;
   let ink = maskOf(pieces, kept);
   const findings = [];
   if (kept.filter(Boolean).length > 1) {
@@ -83,4 +85,11 @@ function lineAtEdge(piece, { width, height }) {
   const alongSide = flat && (piece.bottom <= 2 * margin || piece.top >= height - 2 * margin);
   const beside = upright && (piece.right <= 2 * margin || piece.left >= width - 2 * margin);
   return (alongSide && piece.width > 0.5 * width) || (beside && piece.height > 0.5 * height);
+}
+
+function bandAtEdge(piece, { width, height }) {
+  const across = piece.left === 0 && piece.right === width;
+  const along = across && (piece.top === 0 || piece.bottom === height);
+  const full = piece.area > C.FULL * piece.width * piece.height;
+  return along && full && piece.height < C.TALLEST_BAND * height;
 }

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from mnist_paddle.pictures.ink import box_of
 from mnist_paddle.pictures.morphology import dilate
 from mnist_paddle.pictures.pieces import Pieces, find_pieces
 from mnist_paddle.pictures.ruling import long_lines, strokes
@@ -94,8 +95,12 @@ def without_lines(contrast: np.ndarray, lines: list[Mark]) -> np.ndarray:
 def _lines(labels: np.ndarray, length: int, reach: int) -> list[Mark]:
     """The level lines in labelled pieces."""
     marks = _marks(find_pieces(long_lines(labels > 0, length, max(1, reach))), length, labels)
-    straight = [(mark, _straight_part(mark)) for mark in marks]
-    return [replace(mark, mask=part, upright=False) for mark, part in straight if part is not None]
+    parts = [(mark, _straight_part(mark)) for mark in marks]
+    return [
+        replace(mark, mask=part, box=np.array(box_of(part)), upright=False)
+        for mark, part in parts
+        if part is not None
+    ]
 
 
 def _marks(parts: Pieces, least: float, labels: np.ndarray) -> list[Mark]:

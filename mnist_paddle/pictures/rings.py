@@ -29,7 +29,8 @@ def without_ring(contrast: np.ndarray, pieces: Pieces) -> np.ndarray:
         return contrast
     largest = pieces.extent.argmax()
     piece = pieces.labels == 1 + largest
-    ring = _ellipse(piece)
+    narrow = min(pieces.width[largest], pieces.height[largest])
+    ring = _ellipse(piece) if pieces.extent[largest] <= LONGEST * narrow else None
     if ring is None:
         return contrast
     centre, radii = ring

@@ -119,11 +119,10 @@ def _straight_part(mark: Mark) -> np.ndarray | None:
     first, last = _line(along, top), _line(along, bottom)
     if first is None and last is None:
         return None
-    thickness = replace(mark, upright=False).thickness
     rows = np.arange(len(mask))[:, None] + 0.5
     part = np.zeros_like(mark.mask)
-    above = last - thickness if first is None else first
-    below = first + thickness if last is None else last
+    above = last - mark.thickness if first is None else first
+    below = first + mark.thickness if last is None else last
     part[:, along] = mask & (rows > above - 1) & (rows < below + 1)
     return part
 

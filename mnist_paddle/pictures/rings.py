@@ -37,7 +37,7 @@ def without_ring(contrast: np.ndarray, pieces: Pieces) -> np.ndarray:
     deepest = round(THICKEST * pieces.extent[largest])
     inked = _sampled(piece, centre, radii, np.arange(-1, deepest + 3 * NEAR))
     thickness = int(percentile((~inked)[2:].argmax(0), 100 * (1 - MOST_TOUCHED))) + 1
-    if thickness > deepest or inked[:thickness].any(0).mean() < 1:
+    if thickness > deepest or not inked[:thickness].any(0).all():
         return contrast
     touched = inked[thickness + NEAR : thickness + 2 * NEAR + 1].any(0)
     depth, direction = _places(piece.shape, centre, radii)

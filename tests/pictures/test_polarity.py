@@ -12,6 +12,13 @@ def grey(picture):
     return np.asarray(picture, np.float32) / 255
 
 
+def glare_at(place, reach, strength):
+    """The glare of a lamp around a place (down, across), float32 [200, 200]."""
+    down, across = np.ogrid[:200, :200]
+    far = (down - place[0]) ** 2 + (across - place[1]) ** 2
+    return strength * np.exp(-far / reach**2, dtype=np.float32)
+
+
 @pytest.mark.parametrize("pen", [1, 3, 10, 25])
 @pytest.mark.parametrize("size", [(28, 28), (120, 140), (256, 180)])
 def test_polarity(size, pen, seven):
@@ -33,8 +40,7 @@ def test_polarity_under_a_shadow(seven):
 @pytest.mark.parametrize("ink, reach", [(60, 20), (110, 30), (140, 45)])
 def test_polarity_beside_the_glare_of_a_lamp(ink, reach, seven):
     drawn = 0.9 * grey(seven((200, 200), pen=8, ink=ink))
-    down, across = np.ogrid[:200, :200]
-    glare = 0.5 * np.exp(-((down - 110) ** 2 + (across - 60) ** 2) / reach**2, dtype=np.float32)
+    glare = glare_at((110, 60), reach, 0.5)
     lit = np.minimum(drawn * (0.55 + glare) + glare, 1)
     assert not is_light_on_dark(lit)
     assert is_light_on_dark(1 - lit)
@@ -44,8 +50,7 @@ def test_polarity_beside_the_glare_of_a_lamp(ink, reach, seven):
 def test_polarity_of_thin_strokes_in_a_wide_glare(ink, seven):
     """A flash: half of the page is glare, and stands out more than the pen does."""
     drawn = 0.9 * grey(seven((200, 200), pen=4, ink=ink))
-    down, across = np.ogrid[:200, :200]
-    glare = 0.35 * np.exp(-((down - 60) ** 2 + (across - 100) ** 2) / 40**2, dtype=np.float32)
+    glare = glare_at((60, 100), 40, 0.35)
     lit = drawn * (0.55 + glare) + glare
     assert not is_light_on_dark(lit)
     assert is_light_on_dark(1 - lit)
@@ -56,9 +61,7 @@ def test_polarity_of_thin_strokes_in_a_wide_glare(ink, seven):
 def test_polarity_of_wide_strokes_within_a_glare(pen, place, reach, seven):
     """A flash right on the digit: all around it is brighter than the rest of the page."""
     drawn = 0.9 * grey(seven((200, 200), pen=pen, ink=110))
-    down, across = np.ogrid[:200, :200]
-    far = (down - place[0]) ** 2 + (across - place[1]) ** 2
-    glare = 0.35 * np.exp(-far / reach**2, dtype=np.float32)
+    glare = glare_at(place, reach, 0.35)
     assert not is_light_on_dark(drawn * (0.55 + glare) + glare)
 
 

@@ -13,6 +13,7 @@ from mnist_paddle.data.mnist import MnistDataset, default_datafile
 from mnist_paddle.data.pixels import Pixels
 from mnist_paddle.data.prefetch import prefetched
 from mnist_paddle.data.share import Share
+from mnist_paddle.system.blas import blas_limit
 from mnist_paddle.system.errors import SettingsError
 from mnist_paddle.system.language import _
 
@@ -97,7 +98,8 @@ class BatchLoader:
         # + 1: a 0 at the end would give the random numbers of the order
         rng = np.random.default_rng([self.seed, epoch, number + 1])
         if isinstance(self.transform, BatchTransform):
-            return self.transform(images, labels, rng, epoch, rows)
+            with blas_limit:
+                return self.transform(images, labels, rng, epoch, rows)
         images, labels = self.transform(images, labels, rng, epoch)
         chosen = rows(len(images))
         return images[chosen], labels[chosen]

@@ -6,13 +6,12 @@ that each convolution is one matrix product (im2col: Chellapilla et al. 2006, "H
 Convolutional Neural Networks for Document Processing").
 """
 
-import contextlib
-
 import numpy as np
 import paddle
 
-from mnist_paddle.models import fast, workers
+from mnist_paddle.models import fast
 from mnist_paddle.models.plan import Plan
+from mnist_paddle.system.blas import blas_limit
 
 
 def logits(model: paddle.nn.Layer, image: np.ndarray) -> np.ndarray | None:
@@ -34,7 +33,7 @@ def _logits(plan: Plan, image: np.ndarray) -> np.ndarray:
     with paddle.no_grad():  # standardised kernels are computed
         *stages, weight, bias = (parameter.numpy() for parameter in plan.parameters())
     features = _in_frame(image[None], plan.pad)
-    with workers.blas_limit if workers.blas_functions() else contextlib.nullcontext():
+    with blas_limit:
         for kernel, own_bias, pooled in zip(stages[::2], stages[1::2], plan.pooled):
             features = _stage(features, kernel, own_bias, pooled)
         return features.reshape(-1) @ weight + bias

@@ -1,77 +1,20 @@
 """Run a function over the slices of a batch on all the cores this process may use.
 
 NumPy lets go of the interpreter lock while it computes, so Python threads run in parallel, each on
-its own slice. Each must then call a *single-threaded* BLAS: two threads that both call a two-thread
-BLAS fight for the cores, and are slower than one. `single_threaded_blas` sees to that, for the
-duration of a call; what the user's own code finds before and after is unchanged.
+its own slice. Each must then call a *single-threaded* BLAS (`system/blas.py`).
 """
 
 import contextlib
-import ctypes
 import functools
-import glob
 import math
 import os
 import queue
 import threading
 
-import numpy as np
 import paddle
 
+from mnist_paddle.system.blas import blas_functions, blas_limit
 from mnist_paddle.system.processor import usable_cores
-
-BLAS_FUNCTIONS = (  # (read, write) the number of threads: NumPy's wheels, distributions, MKL builds
-    ("scipy_openblas_get_num_threads64_", "scipy_openblas_set_num_threads64_"),
-    ("scipy_openblas_get_num_threads", "scipy_openblas_set_num_threads"),
-    ("openblas_get_num_threads64_", "openblas_set_num_threads64_"),
-    ("openblas_get_num_threads", "openblas_set_num_threads"),
-    ("MKL_Get_Max_Threads", "MKL_Set_Num_Threads"),
-)
-
-
-@functools.cache
-def blas_functions():
-    """The two functions of NumPy's own BLAS, or None if it is one that we do not know."""
-    folder = os.path.dirname(np.__file__)
-    extension = np._core._multiarray_umath.__file__  # a symbol search in it covers what it links to
-    for path in [extension, *glob.glob(os.path.join(folder, "..", "numpy.libs", "*openblas*"))]:
-        with contextlib.suppress(OSError):
-            library = ctypes.CDLL(path)
-            for names in BLAS_FUNCTIONS:
-                if all(hasattr(library, name) for name in names):
-                    return tuple(getattr(library, name) for name in names)
-    return None
-
-
-class BlasLimit:
-    """`with limit:` one BLAS thread per caller. Nests, across threads too: the last out restores.
-
-    Two calls of a C function, under a microsecond (threadpoolctl does the same in 27).
-    """
-
-    def __init__(self):
-        self.lock = threading.Lock()
-        self.users = 0
-        self.threads = 1  # what BLAS had before the first user came
-
-    def __enter__(self):
-        read, write = blas_functions()
-        with self.lock:
-            if self.users == 0:
-                self.threads = read()
-                write(1)
-            self.users += 1
-
-    def __exit__(self, *exception):
-        with self.lock:
-            self.users -= 1
-            if self.users == 0:
-                blas_functions()[1](self.threads)
-
-    def allowed(self):
-        """The number of threads that BLAS may use while nobody limits it."""
-        with self.lock:
-            return self.threads if self.users else blas_functions()[0]()
 
 
 def container_cores():
@@ -142,7 +85,7 @@ def each(function, items):
     """
     helpers_wanted = min(len(items), core_count()) - 1
     if helpers_wanted < 1:
-        limit = blas_limit if core_count() == 1 and blas_functions() else contextlib.nullcontext()
+        limit = blas_limit if core_count() == 1 else contextlib.nullcontext()
         with limit:
             return [function(item) for item in items]
     results, failures, finished = [None] * len(items), [], queue.SimpleQueue()
@@ -168,12 +111,10 @@ def each(function, items):
 
 def start_afresh():
     """In a forked child: threads do not survive a fork, and locks may have been held elsewhere."""
-    global blas_limit, helpers
-    if blas_limit.users and blas_functions():
-        blas_functions()[1](blas_limit.threads)
-    blas_limit, helpers = BlasLimit(), Helpers()
+    global helpers
+    helpers = Helpers()
 
 
-blas_limit, helpers = BlasLimit(), Helpers()
+helpers = Helpers()
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=start_afresh)

@@ -1,5 +1,6 @@
 """Batches that are made in a thread are those made in turn, and the thread goes when they end."""
 
+import contextlib
 import threading
 
 import numpy as np
@@ -7,11 +8,14 @@ import paddle
 import pytest
 
 from mnist_paddle import MNIST
+from mnist_paddle.data import loaders
+from mnist_paddle.data.augmentation import augment
 from mnist_paddle.data.augmentation.transform import BatchTransform
 from mnist_paddle.data.loaders import BatchLoader
 from mnist_paddle.data.mnist import MnistDataset
 from mnist_paddle.data.prefetch import prefetched
 from mnist_paddle.data.share import Share
+from mnist_paddle.system.blas import blas_functions
 
 
 def helpers():
@@ -113,6 +117,30 @@ def test_batches_beside_the_step_are_the_same_to_the_bit(small_file, monkeypatch
     assert len(ours) > 12 and not helpers()
     for one, other in zip(ours, theirs, strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize("kind", [prefetched, map])
+def test_batches_are_made_with_one_thread_of_blas(small_file, monkeypatch, kind):
+    """Others would stay awake and slow the step down; and the batches are those of two threads."""
+    if blas_functions() is None:
+        pytest.skip("unknown BLAS: nothing to limit")
+    read, write = blas_functions()
+    before, threads, bends = read(), [], augment.bends
+    monkeypatch.setattr(augment, "bends", lambda knots: threads.append(read()) or bends(knots))
+    monkeypatch.setattr(BatchLoader, "_in_turn", property(lambda loader: kind))
+    loader = loader_of(MnistDataset("train", small_file))
+    write(2)
+    try:
+        batches = [images.numpy() for images, _ in loader]
+        assert read() == 2 and set(threads) == {1}
+        with monkeypatch.context() as unlimited:
+            unlimited.setattr(loaders, "blas_limit", contextlib.nullcontext())
+            loader.start_at(0, 0)
+            theirs = [images.numpy() for images, _ in loader]
+        assert threads[-1] == 2
+    finally:
+        write(before)
+    np.testing.assert_array_equal(batches, theirs)
 
 
 def test_smoothed_labels_are_paddles(numbers):

@@ -15,6 +15,7 @@ import pytest
 
 from mnist_paddle import MNIST
 from mnist_paddle.models import conv, fast, workers
+from mnist_paddle.system.blas import blas_functions, blas_limit
 from tests.conftest import ROOT
 
 TOLERANCE = 1e-5
@@ -552,9 +553,9 @@ def test_each_keeps_order_and_raises_the_failure(two_cores):
 
 
 def test_blas_threads_are_limited_inside_and_restored_after(two_cores):
-    if workers.blas_functions() is None:
+    if blas_functions() is None:
         pytest.skip("unknown BLAS: nothing to limit")
-    read, write = workers.blas_functions()
+    read, write = blas_functions()
     before = read()
     write(2)
     try:
@@ -604,14 +605,14 @@ def test_in_a_forked_child(model, two_cores):
     """A fork while helpers exist and a limit is held: the child starts afresh and does not hang."""
     batch = make_batch(60)
     expected = train_once(model, batch)[0]
-    with workers.blas_limit:
+    with blas_limit:
         child = os.fork()
         if child == 0:
             code = 1
             try:
                 with paddle.no_grad():
                     same = np.isclose(float(loss_of(model, batch)), expected, rtol=1e-6)
-                code = 0 if same and workers.blas_limit.users == 0 else 2
+                code = 0 if same and blas_limit.users == 0 else 2
             finally:
                 os._exit(code)
     for _ in range(600):

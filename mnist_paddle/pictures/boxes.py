@@ -5,27 +5,37 @@ Whole ones that nothing touches need no more than ``outlines``, lines from edge 
 
 import numpy as np
 
+from mnist_paddle.pictures.crossed_boxes import crossed_box
 from mnist_paddle.pictures.levels import Levels
-from mnist_paddle.pictures.marks import NEAR, Mark, lines_of, rests_of, without_lines
-from mnist_paddle.pictures.morphology import dilate
+from mnist_paddle.pictures.marks import (
+    ALONG,
+    INWARDS,
+    LEAST,
+    NEAR,
+    Mark,
+    box_around,
+    flat,
+    height_of,
+    length_of,
+    lines_of,
+    rests_of,
+    without_lines,
+)
+from mnist_paddle.pictures.morphology import close, dilate
 from mnist_paddle.pictures.pieces import Pieces, find_pieces
 from mnist_paddle.pictures.ruling import SMALLEST
 
 NESTED = 3  # boxes in each other, at most
 MOST = 40  # lines and other marks; more are a page, or noise
 LINED = 0.6  # of a digit's side, that the lines of an incomplete box run along
-ALONG = 0.9  # the same, of lines on fewer than three sides
-LEAST = 0.25  # of a box's height, that the digit in it has
 WITHIN = 0.1  # of the digit's longer side, that it reaches beyond a line beside it
 LONGER = 1.25  # times the digit's longer side, for a line alone to be none of its strokes
 LONGEST = 2.5  # the same, at most: else what is beside the line is a speck beside a 1
 CLEAR = 0.1  # of the digit's longer side, between it and a line alone, and beyond it
 BEYOND = 0.25  # of the digit's longer side, that a line alone goes on beyond it where they touch
-WIDEST = 2.0  # of its height, for a digit: as of ink
 MOST_TOUCHED = 3  # sides of a box; a 0 touches all four of its own flat strokes
 
 LEFT, TOP, RIGHT, BOTTOM = range(4)  # as in a box
-INWARDS = np.array([1, -1])  # from the first and from the last end
 
 
 def without_boxes(contrast: np.ndarray, levels: Levels, pieces: Pieces) -> np.ndarray:
@@ -57,14 +67,24 @@ def _without_a_box(contrast: np.ndarray, levels: Levels, pieces: Pieces) -> np.n
         gone = np.isin(pieces.labels, [line.piece for line in taken])
         others = (pieces.labels > 0) & ~gone
         return np.where(dilate(gone, NEAR) & ~others, 0, contrast)
-    if found := _likeliest(marks, touching=True):
+    if found := crossed_box(marks, pieces) or _likeliest(marks, touching=True):
         taken, digit = found
         gone = np.isin(pieces.labels, [line.piece for line in taken])
-        rest = without_lines(contrast, taken)
-        left = find_pieces(gone & (rest > levels.faint))
-        kept = {label for mark in digit for label in np.unique(left.labels[mark.mask])} - {0}
-        return np.where(gone & ~np.isin(left.labels, list(kept)), 0, rest)
+        return _strokes_left(contrast, levels.faint, gone, taken, digit)
     return contrast
+
+
+def _strokes_left(
+    contrast: np.ndarray, faint: float, ink: np.ndarray, lines: list[Mark], digit: list[Mark]
+) -> np.ndarray:
+    """The contrast less lines that the digit's marks touch, and less what else is left of their
+    connected ``ink``; where strokes run through a line, or end in it, they stay connected."""
+    rest = without_lines(contrast, lines)
+    left = find_pieces(ink & (rest > faint))
+    kept = {label for mark in digit for label in np.unique(left.labels[mark.mask])} - {0}
+    strokes = np.isin(left.labels, list(kept))
+    mended = close(strokes, round(max(line.thickness for line in lines)) + NEAR) & ~strokes
+    return np.where(mended, contrast, np.where(ink & ~strokes, 0, rest))
 
 
 def _likeliest(marks: list[Mark], touching: bool) -> tuple[list[Mark], list[Mark]] | None:
@@ -78,11 +98,11 @@ def _likeliest(marks: list[Mark], touching: bool) -> tuple[list[Mark], list[Mark
         own = [mark for mark in marks if mark.piece == piece]
         others = [mark for mark in marks if mark.piece in alone - {piece}]
         digit, lines = _parted(own) if touching else (own, others)
-        if not digit or _flat(_box(digit)):
+        if not digit or flat(box_around(digit)):
             continue
         taken, sides = _around(digit, lines, others if touching else None)
-        if taken and (sides, _length(_box(digit))) > most:
-            found, most = (taken, digit), (sides, _length(_box(digit)))
+        if taken and (sides, length_of(box_around(digit))) > most:
+            found, most = (taken, digit), (sides, length_of(box_around(digit)))
     return found
 
 
@@ -93,7 +113,7 @@ def _parted(own: list[Mark]) -> tuple[list[Mark], list[Mark]]:
         digit = [mark for mark in own if all(mark is not line for line in outer)]
         if not digit:
             return [], outer
-        joined = [line for line in outer if _goes_on(line, outer, _box(digit))]
+        joined = [line for line in outer if _goes_on(line, outer, box_around(digit))]
         if len(joined) == len(outer):
             return digit, outer
         outer = joined
@@ -119,12 +139,7 @@ def _goes_on(line: Mark, outer: list[Mark], box: np.ndarray) -> bool:
     does neither."""
     if any(other.upright != line.upright and line.touches(other) for other in outer):
         return True
-    return max(_beyond(line, box)) > BEYOND * _length(box)
-
-
-def _flat(box: np.ndarray) -> bool:
-    """Whether a box is one of a bar, as of a 5 or a 7, and not of a digit."""
-    return box[RIGHT] - box[LEFT] > WIDEST * _height(box)
+    return max(_beyond(line, box)) > BEYOND * length_of(box)
 
 
 def _around(
@@ -135,14 +150,14 @@ def _around(
     ``lines`` may be beside it; if they are of its own piece there are ``more``, a list, that may
     be around it with them.
     """
-    box = _box(digit)
+    box = box_around(digit)
     beside = [
         (line, side) for line in lines + (more or []) if (side := _side(line, box)) is not None
     ]
     share = [_cover([line for line, at in beside if at == side], box, side) for side in range(4)]
     taken = [line for line, _ in beside]
     lined = sum(part >= LINED for part in share)
-    if lined >= 3 and _height(box) >= LEAST * _height(_box(taken)):
+    if lined >= 3 and height_of(box) >= LEAST * height_of(box_around(taken)):
         touched = {at for line, at in beside if any(line.touches(mark) for mark in digit)}
         if more is None or len(touched) <= MOST_TOUCHED:
             return taken, lined
@@ -154,7 +169,7 @@ def _around(
 def _foreign(line: Mark, box: np.ndarray, side: int) -> bool:
     """Whether a line alone is no stroke of the digit: it is longer, goes on at both its ends, far
     if they touch, and is not so long that the digit may be a speck beside a 1."""
-    length, axis = _length(box), side % 2
+    length, axis = length_of(box), side % 2
     clear = max(box[axis] - line.box[axis + 2], line.box[axis] - box[axis + 2]) >= CLEAR * length
     beyond = min(_beyond(line, box)) >= (CLEAR if clear else BEYOND) * length
     return beyond and LONGER * length <= line.length <= LONGEST * length
@@ -168,7 +183,7 @@ def _beyond(line: Mark, box: np.ndarray) -> tuple[int, int]:
 
 def _side(line: Mark, box: np.ndarray) -> int | None:
     """On which side of a digit's box a line runs, None for one that runs through it."""
-    axis, play = (LEFT if line.upright else TOP), WITHIN * _length(box)
+    axis, play = (LEFT if line.upright else TOP), WITHIN * length_of(box)
     if line.middle < box[axis] + play:
         return axis
     return axis + 2 if line.middle > box[axis + 2] - play else None
@@ -182,18 +197,3 @@ def _cover(lines: list[Mark], box: np.ndarray, side: int) -> float:
         first, last = np.maximum(0, line.box[[axis, axis + 2]] - box[axis])
         covered[first:last] = True
     return float(covered.mean())
-
-
-def _box(marks: list[Mark]) -> np.ndarray:
-    """The box around marks."""
-    boxes = np.stack([mark.box for mark in marks])
-    return np.concatenate([boxes[:, :2].min(0), boxes[:, 2:].max(0)])
-
-
-def _height(box: np.ndarray) -> int:
-    return int(box[BOTTOM] - box[TOP])
-
-
-def _length(box: np.ndarray) -> int:
-    """The longer side of a box."""
-    return int(max(box[2:] - box[:2]))

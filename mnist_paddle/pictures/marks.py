@@ -18,6 +18,12 @@ JITTER, BEND = 0.35, 0.003  # pixels, and of its length, that an edge leaves its
 CLEAN = 25  # percent of a line that nothing else thickens
 SLIVER = 1.5  # pixels wide: what a line leaves at its edges
 STUB = 0.25  # of a piece's length: what lines leave at their corners
+ROUGH = 1  # pixels that a line's edges may go in and out, where only what is no line counts
+EDGE = 0.1  # of a mark that is no line's rough edge, farther from it
+ALONG = 0.9  # of a side, that lines run along to be one of a box for certain
+LEAST = 0.25  # of a box's height, that the digit in it has
+WIDEST = 2.0  # of its height, for a digit: as of ink
+INWARDS = np.array([1, -1])  # from the first and from the last end
 NEAR = 2  # pixels around a line that its blurred edge reaches
 
 
@@ -69,8 +75,9 @@ def lines_of(pieces: Pieces) -> list[Mark]:
 
 def rests_of(contrast: np.ndarray, level: float, pieces: Pieces, lines: list[Mark]) -> list[Mark]:
     """What is above ``level`` in a contrast float32 [h, w] besides lines, less their remains."""
-    rests = _marks(find_pieces(without_lines(contrast, lines) > level), 0, pieces.labels)
+    rests = _marks(find_pieces(without_lines(contrast, lines, ROUGH) > level), 0, pieces.labels)
     thickness = {line.piece: line.thickness for line in lines}  # of one of each piece
+    edges = dilate(np.logical_or.reduce([line.mask for line in lines]), NEAR + ROUGH)
     short = SHORTEST * max(pieces.extent, default=0)  # as a part of a line that is no line itself
     return [
         rest
@@ -78,16 +85,19 @@ def rests_of(contrast: np.ndarray, level: float, pieces: Pieces, lines: list[Mar
         if rest.length > STUB * pieces.extent[rest.piece - 1]
         and np.count_nonzero(rest.mask) > SLIVER * rest.length
         and (rest.length > short or rest.width > 2 * thickness.get(rest.piece, 0))
+        and np.count_nonzero(rest.mask & ~edges) > EDGE * np.count_nonzero(rest.mask)
     ]
 
 
-def without_lines(contrast: np.ndarray, lines: list[Mark]) -> np.ndarray:
-    """The contrast less lines; the strokes that cross them stay."""
+def without_lines(contrast: np.ndarray, lines: list[Mark], rough: int = 0) -> np.ndarray:
+    """The contrast less lines; the strokes that cross them, or run in them and are wider, stay.
+    Edges may be ``rough`` by so many pixels."""
     for line in lines:
         upright = line.upright
         mask, turned = (line.mask.T, contrast.T) if upright else (line.mask, contrast)
-        tone = float(np.median(contrast[line.mask]))
-        cleared = strokes(turned, dilate(mask, NEAR), round(line.thickness / 2) + 1, tone)
+        peaks = np.where(mask, turned, 0).max(0)[mask.any(0)]  # not its edges, which are paler
+        tone = float(np.median(peaks))
+        cleared = strokes(turned, dilate(mask, NEAR), round(line.thickness / 2) + rough, tone)
         contrast = cleared.T if upright else cleared
     return contrast
 
@@ -137,3 +147,23 @@ def _line(along: np.ndarray, edge: np.ndarray) -> np.ndarray | None:
         kept = off <= np.percentile(off, 75)
     straight = off[kept].max() < JITTER + BEND * len(along) and abs(slope) < LEAN
     return edge - y + slope * x if straight else None
+
+
+def box_around(marks: list[Mark]) -> np.ndarray:
+    """The box around marks."""
+    boxes = np.stack([mark.box for mark in marks])
+    return np.concatenate([boxes[:, :2].min(0), boxes[:, 2:].max(0)])
+
+
+def height_of(box: np.ndarray) -> int:
+    return int(box[3] - box[1])
+
+
+def length_of(box: np.ndarray) -> int:
+    """The longer side of a box."""
+    return int(max(box[2:] - box[:2]))
+
+
+def flat(box: np.ndarray) -> bool:
+    """Whether a box is one of a bar, as of a 5 or a 7, and not of a digit."""
+    return box[2] - box[0] > WIDEST * height_of(box)

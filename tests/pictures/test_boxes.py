@@ -85,6 +85,34 @@ def test_a_digit_that_crosses_its_box_keeps_its_ink(pen):
     assert abs(found.pixels - alone.pixels).mean() < 0.02
 
 
+CROSSED = {  # by the 3 from x 90 to 150 and y 65 to 190
+    "its top": (70, 85, 170, 210),
+    "its right side": (70, 45, 138, 210),
+    "its bottom": (70, 45, 170, 168),
+}
+
+
+@pytest.mark.parametrize("box", CROSSED.values(), ids=CROSSED)
+@pytest.mark.parametrize("ink, pen", [(0, 3), (90, 5)])
+def test_a_box_goes_whose_lines_the_digit_crosses_far(three, box, ink, pen):
+    left, top, right, bottom = box
+    corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]
+    found, alone = (
+        prepare(ImageChops.darker(three, drawn(corners, ink=ink, pen=pen))),
+        prepare(three),
+    )
+    assert abs(np.subtract(found.box, alone.box)).max() <= 2
+    assert abs(found.pixels - alone.pixels).mean() < 0.1
+
+
+def test_a_stroke_that_runs_in_the_line_of_a_box_keeps_the_digit_whole():
+    """The stem of a 7, upright for a while where the box's line is."""
+    seven = drawn([(90, 80), (152, 80), (152, 130), (120, 205)], pen=10)
+    box = drawn([(60, 45), (152, 45), (152, 225), (60, 225), (60, 45)], ink=60, pen=4)
+    found = prepare(ImageChops.darker(seven, box))
+    assert abs(found.pixels - prepare(seven).pixels).mean() < 0.02
+
+
 @pytest.mark.parametrize("pen", [4, 8, 12])
 def test_a_foot_on_the_line_of_a_box_stays(pen):
     two = drawn([(80, 90), (115, 65), (150, 90), (90, 203), (160, 203)], pen=9)

@@ -56,6 +56,18 @@ def cut_box(digit, rng):
     return picture.crop((left, top, right, bottom))
 
 
+@kind("in a box of which it crosses a line", files.jpeg)
+def crossed_box(digit, rng):
+    place = _within(rng)
+    extent = np.array([np.ptp(np.flatnonzero(digit.max(axis) > 127)) + 1 for axis in (1, 0)])
+    half = place.size * extent / extent.max() / 2
+    reach = half + place.size * rng.uniform(0.08, 0.4, (2, 2))  # up and left, down and right
+    end, axis = rng.integers(2, size=2)
+    reach[end, axis] = half[axis] * rng.uniform(0.5, 0.8)
+    corners = CORNERS * np.where(CORNERS < 0, reach[0], reach[1])
+    return _printed(digit, place, _sides(np.array(place.centre) + corners), rng)
+
+
 @kind("a line of a table beside it, or two", files.jpeg)
 def table_line(digit, rng):
     place = _within(rng)

@@ -41,6 +41,6 @@ def network_for(weights: Mapping[str, object]) -> type[paddle.nn.Layer]:
 
     ``load_weights`` says what is wrong with them, if anything is.
     """
-    if "stages.conv6.weight" in weights:
+    if "stages.conv5.weight" in weights:
         return StrongMNIST
     return DeepMNIST if "stages.conv3.weight" in weights else MNIST

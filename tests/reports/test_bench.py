@@ -56,8 +56,8 @@ def test_machine(monkeypatch):
     assert "OPENBLAS_CORETYPE" not in contenders.python_environment()
     assert computer["cores"] >= 1 and computer["sgemm_gflops"] > 0 and computer["processor"]
     assert machine.FLOP_PER_IMAGE["step"] == pytest.approx(13.3e6, rel=0.02)
-    products = 32 * 32 * (25 * 32 * 2 + 9 * 32 * 32 * 3) + 16 * 16 * 9 * (32 + 64) * 64 * 3
-    products += 8 * 8 * 9 * (64 * 96 + 96 * 120) * 3 + 1920 * 10 * 3
+    products = 32 * 32 * 25 * 32 * 2 + 16 * 16 * 9 * (32 + 64) * 64 * 3
+    products += 8 * 8 * 9 * (64 * 112 + 112 * 108) * 3 + 1728 * 10 * 3
     assert machine.FLOP_PER_IMAGE["strong"] == 2 * products
 
 
@@ -80,6 +80,7 @@ def test_report_shows_every_contender():
         "rounds": 7,
         "step": rows,
         "strong": rows,
+        "varied": rows,
         "infer": rows,
         "single": rows,
         **dict.fromkeys(CONNECTED, rows),

@@ -24,11 +24,15 @@ STEPS_PER_EPOCH = 500  # 50,000 digits, 100 in each step
 JOBS = {  # job: (title, how many in a row make one measurement)
     "step": (marked("a training step on 100 digits"), 50),
     "strong": (marked("the same of StrongMNIST"), 10),
+    "varied": (marked("the same of StrongMNIST, the next digits varied beside it"), 10),
     "infer": (marked("reading 10,000 digits"), 2),
     "single": (marked("reading one digit"), 200),
     **dict.fromkeys(CONNECTED, (marked("a step of {network}, {size} digits"), 100)),
 }
-NO_LAYOUT = "torch, channels-last"  # a fully connected network has no channels
+LEFT_OUT = {  # how the names of those begin who have no such job
+    "varied": "torch",
+    **dict.fromkeys(CONNECTED, "torch, channels-last"),  # which have no channels
+}
 
 
 def run(options: argparse.Namespace) -> int:
@@ -44,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
             result["rounds"] = options.rounds
             for job, (_text, count) in JOBS.items():
                 _say(_("timing {what} ...", what=_title(job)))
-                some = [one for one in running if job not in CONNECTED or one.name != NO_LAYOUT]
+                some = [one for one in running if not one.name.startswith(LEFT_OUT.get(job, "-"))]
                 result[job] = contenders.alternate(some, job, count, options.rounds)
         _say(_("timing how the data is opened ..."))
         result["loading"] = loading.compare(str(default_datafile()), options.tutorial_loading)

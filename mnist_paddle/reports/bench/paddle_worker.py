@@ -4,6 +4,7 @@ import functools
 import itertools
 import os
 import sys
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -23,6 +24,8 @@ def main(kind: str, path: str) -> None:
     import paddle
 
     from mnist_paddle import set_seed
+    from mnist_paddle.data.augmentation.transform import BatchTransform
+    from mnist_paddle.data.loaders import training_loader
     from mnist_paddle.models.choice import network
     from mnist_paddle.models.names import has_one_output
     from mnist_paddle.reports.bench.serve import CONNECTED, serve
@@ -42,12 +45,13 @@ def main(kind: str, path: str) -> None:
             for i in starts
         ]
 
-    def training(name: str, size: int, rate: float):
-        """The network of that name, and a step of it, with squared error if it has one output."""
+    def training(name: str, size: int, rate: float, loader: Iterable | None = None):
+        """The network of that name, and a step of it, with squared error if it has one output, on
+        so many digits or on a loader's."""
         model = network(name)()
         sgd = (paddle.optimizer.SGD if kind == "plain" else SGD)(rate, model.parameters())
         loss_of = loss_function("squared_error" if has_one_output(name) else "cross_entropy")
-        endless = itertools.cycle(batches(size))
+        endless = itertools.chain.from_iterable(itertools.repeat(loader or batches(size)))
 
         def step():
             x, y = next(endless)
@@ -71,6 +75,8 @@ def main(kind: str, path: str) -> None:
 
     jobs = {"step": step, "infer": infer, "single": single}
     jobs["strong"] = training("StrongMNIST", 100, 0.01)[1]
+    varied = training_loader(100, 0, transform=BatchTransform(augment=1.0))
+    jobs["varied"] = training("StrongMNIST", 100, 0.01, varied)[1]
     jobs |= {name: training(name, size, 0.001)[1] for name, size in CONNECTED.items()}
     serve(f"paddle {paddle.__version__}", jobs)
 

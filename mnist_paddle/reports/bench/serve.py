@@ -22,6 +22,7 @@ def serve(
 
         step    a training step on 100 digits (float32, SGD)
         strong  the same of StrongMNIST
+        varied  the same, the next digits varied beside it (Paddle only)
         infer   10,000 digits, in batches of 500
         single  one digit
         784-1   and the others of CONNECTED: a training step of that network on one batch

@@ -58,11 +58,12 @@ class StandardizedConv2d(nn.Conv2d):
 def strong() -> nn.Sequential:
     """As ``StrongMNIST`` of models/stronger.py."""
     layers, channels = [nn.ZeroPad2d(2)], 1
-    for first, second in ((32, 32), (64, 64), (96, 120)):
-        k = 5 if channels == 1 else 3
-        layers += [StandardizedConv2d(channels, first, k, padding=k // 2), nn.ReLU()]
-        layers += [StandardizedConv2d(first, second, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2)]
-        channels = second
+    for widths in ((32,), (64, 64), (112, 108)):
+        for width in widths:
+            k = 5 if channels == 1 else 3
+            layers += [StandardizedConv2d(channels, width, k, padding=k // 2), nn.ReLU()]
+            channels = width
+        layers += [nn.MaxPool2d(2)]
     return nn.Sequential(*layers, nn.Flatten(), nn.Dropout(0.4), nn.Linear(channels * 16, 10))
 
 

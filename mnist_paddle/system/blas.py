@@ -1,9 +1,9 @@
-"""One thread of NumPy's BLAS for each that calls it, where several compute or the cores are wanted.
+"""Hold NumPy's BLAS to one thread in each thread that calls it, for a while.
 
-Two threads that both call a two-thread BLAS fight for the cores, and are slower than one. And after
-each product OpenBLAS's own threads stay awake for some 30 ms, in case another one comes: while a
-small product made the next batch, they took a third of the training step's speed. `blas_limit` sees
-to both, for the duration of a `with`; what the user's own code finds before and after is unchanged.
+Two threads that both call a two-thread BLAS fight for the cores, and are slower than one. And
+OpenBLAS's threads stay awake for some 30 ms after each product, in case another one comes: small
+products that made the next batch so took a third of the training step's speed. `with blas_limit:`
+avoids both; what the user's own code finds before and after is unchanged.
 """
 
 import contextlib

@@ -37,7 +37,7 @@ def crossed_box(marks: list[Mark], pieces: Pieces) -> tuple[list[Mark], list[Mar
                 continue
             taken = [*pair, *_across(pair, ink)]
             digit = [mark for mark in own if not any(_same(mark, line) for line in taken)]
-            straight = [one for one in lines if any(_same(one, line) for line in taken)]
+            straight = [line for line in lines if line not in digit]
             whole = len(taken) == 4 and len(straight) >= 3
             if whole and digit and _in(digit, box_around(taken)):
                 found.append((length_of(box_around(taken)), taken, digit))

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mnist_paddle.pictures.ink import box_of
+from mnist_paddle.pictures.ink import WIDEST, box_of
 from mnist_paddle.pictures.morphology import dilate
 from mnist_paddle.pictures.pieces import Pieces, find_pieces
 from mnist_paddle.pictures.ruling import long_lines, strokes
@@ -22,7 +22,6 @@ ROUGH = 1  # pixels that a line's edges may go in and out, where only what is no
 EDGE = 0.1  # of a mark that is no line's rough edge, farther from it
 ALONG = 0.9  # of a side, that lines run along to be one of a box for certain
 LEAST = 0.25  # of a box's height, that the digit in it has
-WIDEST = 2.0  # of its height, for a digit: as of ink
 INWARDS = np.array([1, -1])  # from the first and from the last end
 NEAR = 2  # pixels around a line that its blurred edge reaches
 
@@ -39,7 +38,7 @@ class Mark:
 
     @property
     def length(self) -> int:
-        return int(max(self.box[2:] - self.box[:2]))
+        return length_of(self.box)
 
     @property
     def width(self) -> int:

@@ -46,10 +46,6 @@ class BlasLimit:
     """
 
     def __init__(self):
-        self.start_afresh()
-
-    def start_afresh(self):
-        """Nobody limits BLAS; in a forked child the lock may be held by a thread that is gone."""
         self.lock = threading.Lock()
         self.users = 0
         self.threads = 1  # what BLAS had before the first user came
@@ -72,18 +68,18 @@ class BlasLimit:
             if self.users == 0:
                 blas_functions()[1](self.threads)
 
+    def start_afresh(self):
+        """In a forked child, where the lock may be held by a thread that is gone."""
+        if self.users:
+            blas_functions()[1](self.threads)
+        self.__init__()
+
     def allowed(self):
         """The number of threads that BLAS may use while nobody limits it."""
         with self.lock:
             return self.threads if self.users else blas_functions()[0]()
 
 
-def _start_afresh():
-    if blas_limit.users and blas_functions():
-        blas_functions()[1](blas_limit.threads)
-    blas_limit.start_afresh()
-
-
 blas_limit = BlasLimit()
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_start_afresh)
+    os.register_at_fork(after_in_child=blas_limit.start_afresh)

@@ -48,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
             result["rounds"] = options.rounds
             for job, (_text, count) in JOBS.items():
                 _say(_("timing {what} ...", what=_title(job)))
-                some = [one for one in running if not one.name.startswith(LEFT_OUT.get(job, "-"))]
+                some = [one for one in running if not one.name.startswith(LEFT_OUT.get(job, ()))]
                 result[job] = contenders.alternate(some, job, count, options.rounds)
         _say(_("timing how the data is opened ..."))
         result["loading"] = loading.compare(str(default_datafile()), options.tutorial_loading)

@@ -20,7 +20,7 @@ from mnist_paddle.pictures.levels import Levels
 from mnist_paddle.pictures.opening import Picture, reasons
 from mnist_paddle.pictures.paper import Watch, marks_on_paper, unwatched
 from mnist_paddle.pictures.sources import Source
-from mnist_paddle.pictures.tones import small_grey
+from mnist_paddle.pictures.tones import small_copy
 
 LONGEST = 256  # pixels of the working copy's longer side
 CLOSE = 128  # the same, of a copy of a small digit's part of the picture
@@ -61,8 +61,8 @@ def prepare(
     picture = Picture(source)
     whole = picture.decoded(least=LONGEST)
     with reasons(picture.given.name):
-        grey = small_grey(whole, LONGEST)
-    seen = _digit_in(grey, watch)
+        grey, colours = small_copy(whole, LONGEST)
+    seen = _digit_in(grey, colours, watch)
     full = max(picture.size)
     seen = replace(seen, place=scaled(seen.box, full / max(grey.shape)))
     if not seen.box or _extent(seen.box) >= SIDE or full < LEAST_FINER * max(grey.shape):
@@ -80,9 +80,9 @@ def _seen_closer(seen: DigitPicture, whole: Image.Image, watch: Watch) -> DigitP
     """
     finer = max(whole.size) / max(seen.grey.shape)
     part = _around(seen.box, seen.grey.shape)
-    grey = small_grey(whole.crop([round(finer * side) for side in part]), CLOSE)
+    grey, colours = small_copy(whole.crop([round(finer * side) for side in part]), CLOSE)
     scale = max(grey.shape) / _extent(part)
-    closer = _digit_in(grey, unwatched)
+    closer = _digit_in(grey, colours, unwatched)
     expected = scale * (np.array(seen.box) - [*part[:2], *part[:2]])
     if not closer.box or abs(closer.box - expected).max() > APART * _extent(expected):
         return seen
@@ -113,10 +113,11 @@ def _extent(box: tuple[int, int, int, int]) -> int:
     return max(box[2] - box[0], box[3] - box[1])
 
 
-def _digit_in(grey: np.ndarray, watch: Watch) -> DigitPicture:
-    """The digit in a grey picture float32 [h, w] in [0, 1] of a size to work on."""
+def _digit_in(grey: np.ndarray, colours: np.ndarray | None, watch: Watch) -> DigitPicture:
+    """The digit in a grey picture float32 [h, w] in [0, 1] of a size to work on, of which the
+    colours uint8 [h, w, 3] may be known."""
     watch("grey, at most 256 pixels", grey)
-    marks = marks_on_paper(grey, watch)
+    marks = marks_on_paper(grey, watch, colours=colours)
     found, findings, pixels = framed_digit(marks.contrast, marks.levels, watch)
     if HARDLY in findings and in_bits(found):
         found, findings, pixels = np.zeros_like(found), (NOISE,), np.zeros_like(pixels)

@@ -11,6 +11,7 @@ from mnist_paddle.pictures.levels import Levels, find_levels
 from mnist_paddle.pictures.morphology import box_mean
 from mnist_paddle.pictures.pieces import find_pieces, most_pieces
 from mnist_paddle.pictures.polarity import dark_on_light
+from mnist_paddle.pictures.printed import without_print
 from mnist_paddle.pictures.rings import without_ring
 from mnist_paddle.pictures.ruling import Ruling, without_ruling
 from mnist_paddle.pictures.sheet import sheet_alone
@@ -39,8 +40,14 @@ def unwatched(name: str, picture: np.ndarray) -> None:
     """What watches the steps if nobody does."""
 
 
-def marks_on_paper(grey: np.ndarray, watch: Watch = unwatched, page: bool = False) -> Marks:
-    """What is written in a grey picture float32 [h, w] in [0, 1] of a size to work on.
+def marks_on_paper(
+    grey: np.ndarray,
+    watch: Watch = unwatched,
+    page: bool = False,
+    colours: np.ndarray | None = None,
+) -> Marks:
+    """What is written in a grey picture float32 [h, w] in [0, 1] of a size to work on, of which
+    the ``colours`` uint8 [h, w, 3] may be known.
 
     ``watch`` is given each step's name and what it made. On a ``page`` of many digits lines are
     finer than around one, and no stroke is a wide brush's.
@@ -57,6 +64,10 @@ def marks_on_paper(grey: np.ndarray, watch: Watch = unwatched, page: bool = Fals
     watch("evenly lit", tones)
     against_paper, levels = _against_paper(tones, brush=not page)
     watch("contrast to the paper", against_paper)
+    if levels and colours is not None:
+        cleared = without_print(against_paper, colours[inside], levels.faint)
+        if cleared is not against_paper:
+            against_paper, levels = cleared, find_levels(cleared)
     if levels:
         ruling = Ruling.of_page(tones.shape) if page else None
         against_paper, levels = _without_ruling(against_paper, levels, ruling)

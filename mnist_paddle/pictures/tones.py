@@ -13,6 +13,11 @@ TRANSPARENT = ("RGBA", "LA", "PA", "La", "RGBa")
 
 def small_grey(picture: Image.Image, longest: int) -> np.ndarray:
     """A picture of any mode -> float32 [h, w] in [0, 1], no side longer than ``longest``."""
+    return small_copy(picture, longest)[0]
+
+
+def small_copy(picture: Image.Image, longest: int) -> tuple[np.ndarray, np.ndarray | None]:
+    """As ``small_grey``, and the same in colour, uint8 [h, w, 3]; None of a picture without."""
     if picture.mode in DEEP:
         picture = _eight_bits(picture, longest)
     if picture.mode in TRANSPARENT or "transparency" in picture.info:
@@ -20,7 +25,7 @@ def small_grey(picture: Image.Image, longest: int) -> np.ndarray:
         if _says_nothing(picture.getchannel("A")):
             picture = picture.convert("RGB")
         else:
-            return _on_paper(np.asarray(_shrunk(picture, longest), np.float32) / 255)
+            return _on_paper(np.asarray(_shrunk(picture, longest), np.float32) / 255), None
     elif picture.mode == "LAB":
         picture = picture.getchannel("L")
     elif picture.mode == "1":
@@ -29,8 +34,9 @@ def small_grey(picture: Image.Image, longest: int) -> np.ndarray:
         picture = picture.convert("RGB")
     picture = _shrunk(picture, longest)
     if picture.mode == "L":
-        return np.asarray(picture, np.float32) / 255
-    return telling_grey(picture.convert("RGB"))
+        return np.asarray(picture, np.float32) / 255, None
+    picture = picture.convert("RGB")
+    return telling_grey(picture), np.asarray(picture)
 
 
 def _eight_bits(picture: Image.Image, longest: int) -> Image.Image:

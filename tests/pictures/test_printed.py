@@ -1,0 +1,107 @@
+"""Lines in another ink than the digit's go, though strokes run in them; one ink is left alone."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFilter
+
+from mnist_paddle.pictures import prepare
+from mnist_paddle.pictures.inks import two_inks
+from mnist_paddle.pictures.printed import without_print
+
+SIDE = 240
+PAPER = (244, 240, 228)
+BLACK, GREY, BLUE, RED, GREEN = (25, 25, 28), (120, 120, 125), (40, 60, 170), (190, 40, 50), (
+    20, 110, 60)  # fmt: skip
+SEVEN = [(85, 80), (150, 78), (105, 190)]
+ZERO = [(120, 70), (92, 100), (88, 150), (115, 185), (145, 160), (150, 105), (120, 70)]
+LINES = {
+    "the bar runs in a line from edge to edge": [[(0, 79), (SIDE, 79)]],
+    "a cell whose line the bar runs in": [[(20, 79), (225, 79)], [(20, 215), (225, 215)],
+                                          [(60, 15), (60, 230)], [(180, 15), (180, 230)]],
+    "a line through the middle": [[(0, 130), (SIDE, 130)]],
+    "a line that ends beside it": [[(89, 20), (89, 170)]],
+    "a box that it crosses": [[(100, 60), (180, 60), (180, 175), (100, 175), (100, 60)]],
+}  # fmt: skip
+
+
+def drawn(*strokes, paper=PAPER):
+    """A picture of strokes, each (points, colour, width), as a camera sees them."""
+    picture = Image.new("RGB", (SIDE, SIDE), paper)
+    for points, colour, width in strokes:
+        ImageDraw.Draw(picture).line(points, colour, width, joint="curve")
+    return picture.filter(ImageFilter.GaussianBlur(0.8))
+
+
+def as_jpeg(picture):
+    buffer = io.BytesIO()
+    picture.save(buffer, "JPEG", quality=85)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("lines", LINES.values(), ids=LINES)
+@pytest.mark.parametrize(
+    ("print_", "pen"), [(BLACK, BLUE), (GREY, BLUE), (RED, BLACK), (BLUE, RED)]
+)
+@pytest.mark.parametrize("digit", [SEVEN, ZERO], ids=["7", "0"])
+def test_lines_of_another_ink_are_taken_out(lines, print_, pen, digit):
+    printed = [(line, print_, 5) for line in lines]
+    alone = prepare(as_jpeg(drawn((digit, pen, 8))))
+    found = prepare(as_jpeg(drawn(*printed, (digit, pen, 8))))
+    assert abs(found.pixels - alone.pixels).mean() < 0.06  # a line left in: 0.13
+
+
+def test_a_stroke_under_the_lines_stays_connected():
+    alone = prepare(drawn((ZERO, BLUE, 8)))
+    found = prepare(drawn((ZERO, BLUE, 8), ([(0, 130), (SIDE, 130)], BLACK, 4)))
+    assert abs(found.pixels - alone.pixels).mean() < 0.03
+
+
+def inked(picture):
+    """The contrast, ink and colours of a picture on its paper."""
+    colours = np.asarray(picture)
+    contrast = 1 - colours.min(axis=2) / np.float32(228)
+    return contrast, contrast > 0.2, colours
+
+
+@pytest.mark.parametrize("colour", [BLACK, GREY, BLUE, RED, GREEN])
+@pytest.mark.parametrize("strength", [1, 0.4])
+def test_one_ink_is_one_though_it_is_thin_here_and_in_the_shade_there(colour, strength):
+    pale = tuple(round(p + strength * (c - p)) for p, c in zip(PAPER, colour, strict=True))
+    picture = drawn((SEVEN, colour, 9), ([(40, 40), (40, 200)], pale, 3))
+    shade = np.linspace(1, 0.7, SIDE)[None, :, None]
+    noise = np.random.default_rng(0).normal(0, 3, (SIDE, SIDE, 3))
+    shaded = Image.fromarray(np.uint8(np.clip(np.asarray(picture) * shade + noise, 0, 255)))
+    _, ink, _ = inked(picture)
+    assert two_inks(np.asarray(shaded), ink) is None
+
+
+def test_two_inks_are_where_they_were_drawn():
+    print_, pen = ([(40, 20), (40, 220)], BLACK, 5), (SEVEN, BLUE, 9)
+    _, ink, colours = inked(drawn(print_, pen))
+    masks = two_inks(colours, ink)
+    for mask, stroke in zip(sorted(masks, key=np.count_nonzero), (print_, pen), strict=True):
+        _, alone, _ = inked(drawn(stroke))
+        assert np.count_nonzero(mask ^ alone) < 0.02 * np.count_nonzero(ink)
+
+
+ONE = [(120, 40), (120, 200)]
+NO_PRINT = {
+    "a 1 and a stain": [(ONE, BLUE, 8), ([(150, 90), (165, 102), (154, 112)], RED, 9)],
+    "a 1, underlined": [(ONE, BLUE, 8), ([(95, 215), (150, 215)], RED, 6)],
+    "a 7 and a stroke of another pen": [(SEVEN, BLUE, 8), ([(60, 195), (110, 140)], RED, 6)],
+    "a 7 alone": [(SEVEN, BLUE, 8)],
+}
+
+
+@pytest.mark.parametrize("strokes", NO_PRINT.values(), ids=NO_PRINT)
+def test_what_is_no_print_around_a_digit_stays(strokes):
+    contrast, _, colours = inked(drawn(*strokes))
+    assert without_print(contrast, colours, 0.2) is contrast
+
+
+def test_blank_paper_and_paper_that_is_all_ink_have_no_two_inks():
+    colours = np.full((80, 80, 3), 200, np.uint8)
+    for ink in (np.zeros((80, 80), bool), np.ones((80, 80), bool)):
+        assert two_inks(colours, ink) is None

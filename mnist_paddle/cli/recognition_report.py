@@ -16,7 +16,7 @@ def add(verbs) -> None:
         verbs,
         run,
         "recognition-report",
-        _("how well pictures of digits are read: yours, or digits of eval drawn as 53 kinds"),
+        _("how well pictures of digits are read: yours, or digits of eval redrawn as many kinds"),
     )
     verb.add_argument(
         "folder",

@@ -18,19 +18,20 @@ def outlines(pieces: Pieces, real: np.ndarray, tall: float = np.inf) -> np.ndarr
         within = (pieces.left > pieces.left[outer]) & (pieces.right < pieces.right[outer])
         within &= (pieces.top > pieces.top[outer]) & (pieces.bottom < pieces.bottom[outer])
         within &= real & (pieces.height > min(LEAST_HEIGHT * pieces.height[outer], tall))
-        found[outer] = any(_surrounds(pieces, outer, i) for i in np.flatnonzero(within))
+        part = np.s_[
+            pieces.top[outer] : pieces.bottom[outer], pieces.left[outer] : pieces.right[outer]
+        ]
+        labels = pieces.labels[part]
+        found[outer] = any(
+            surrounds(labels == outer + 1, labels == inner + 1) for inner in np.flatnonzero(within)
+        )
     return found
 
 
-def _surrounds(pieces: Pieces, outer: int, inner: int) -> bool:
-    """Whether one piece lies between the other's ends in nearly all its rows and columns."""
-    rows = slice(pieces.top[outer], pieces.bottom[outer])
-    columns = slice(pieces.left[outer], pieces.right[outer])
-    labels = pieces.labels[rows, columns]
-    return all(
-        _between(across == inner + 1, across == outer + 1) > ON_ALL_SIDES
-        for across in (labels, labels.T)
-    )
+def surrounds(outer: np.ndarray, inner: np.ndarray) -> bool:
+    """Whether of two masks bool [h, w] the inner one lies between the other's ends in nearly all
+    its rows and columns."""
+    return all(_between(*masks) > ON_ALL_SIDES for masks in ((inner, outer), (inner.T, outer.T)))
 
 
 def _between(inner: np.ndarray, outer: np.ndarray) -> float:

@@ -1,11 +1,13 @@
-"""Straight lines in another ink than the digit's, as print is, taken out wherever they run."""
+"""Print in another ink than the digit's, taken out wherever it runs: straight lines, outlines."""
 
 import numpy as np
 
 from mnist_paddle.pictures.ink import box_of
 from mnist_paddle.pictures.inks import two_inks
+from mnist_paddle.pictures.levels import stroke_width
 from mnist_paddle.pictures.marks import NEAR, Mark, box_around, flat, length_of, lines_of
 from mnist_paddle.pictures.morphology import close, dilate
+from mnist_paddle.pictures.outlines import LEAST_HEIGHT, surrounds
 from mnist_paddle.pictures.pieces import find_pieces
 from mnist_paddle.pictures.ruling import SMALLEST
 
@@ -15,8 +17,8 @@ SHORTEST, LONGEST = 0.5, 2.5  # times the digit's longer side: else lines are no
 
 
 def without_print(contrast: np.ndarray, colours: np.ndarray, level: float) -> np.ndarray:
-    """The contrast float32 [h, w] of ink, above ``level``, less straight lines of another ink than
-    the digit's; strokes that run through them, or in them, stay.
+    """The contrast float32 [h, w] of ink, above ``level``, less another ink than the digit's that
+    is straight lines or an outline around it; strokes that run through them, or in them, stay.
 
     ``colours`` uint8 [h, w, 3] are the picture's.
     """
@@ -24,26 +26,34 @@ def without_print(contrast: np.ndarray, colours: np.ndarray, level: float) -> np
         return contrast
     inks = two_inks(colours, contrast > level)
     for printed, written in (inks, inks[::-1]) if inks else ():
-        lines = lines_of(find_pieces(printed))
-        if lines and _are_all(lines, printed) and _surround(lines, written):
-            thick = round(max(line.thickness for line in lines)) + NEAR
-            return np.where(dilate(printed, NEAR) & ~close(written, thick), 0, contrast)
+        pieces = find_pieces(written)
+        digit = pieces.labels == 1 + pieces.extent.argmax()
+        if _is_lines(printed, np.array(box_of(digit))) or _is_outline(printed, digit):
+            strokes = close(written, round(stroke_width(printed)) + NEAR)
+            return np.where(dilate(printed, NEAR) & ~strokes, 0, contrast)
     return contrast
 
 
+def _is_lines(ink: np.ndarray, digit: np.ndarray) -> bool:
+    """Whether an ink is straight lines and hardly anything else, which may be around what is in
+    the box of a digit, or beside it: they are neither all too short for that, nor is one too long
+    that ends within the picture."""
+    lines = lines_of(find_pieces(ink))
+    if not lines or flat(digit) or not _are_all(lines, ink):
+        return False
+    around, size = box_around(lines), ink.shape[::-1]
+    goes_on = (around[:2] <= NEAR).any() or (around[2:] >= np.array(size) - NEAR).any()
+    longest = max(line.length for line in lines)
+    ends = goes_on or longest <= LONGEST * length_of(digit)
+    return bool(ends and length_of(around) >= SHORTEST * length_of(digit))
+
+
 def _are_all(lines: list[Mark], ink: np.ndarray) -> bool:
-    """Whether an ink is lines and hardly anything else."""
     straight = dilate(np.logical_or.reduce([line.mask for line in lines]), NEAR)
     return np.count_nonzero(ink & ~straight) <= RAGGED * np.count_nonzero(ink)
 
 
-def _surround(lines: list[Mark], written: np.ndarray) -> bool:
-    """Whether lines may be around a digit, or beside it: they are neither all too short for that,
-    nor is one too long that ends within the picture."""
-    pieces = find_pieces(written)
-    digit = np.array(box_of(pieces.labels == 1 + pieces.extent.argmax()))
-    around, size = box_around(lines), written.shape[::-1]
-    goes_on = (around[:2] <= NEAR).any() or (around[2:] >= np.array(size) - NEAR).any()
-    longest = max(line.length for line in lines)
-    beside = goes_on or longest <= LONGEST * length_of(digit)
-    return beside and length_of(around) >= SHORTEST * length_of(digit) and not flat(digit)
+def _is_outline(ink: np.ndarray, digit: np.ndarray) -> bool:
+    """Whether an ink surrounds a digit's on all sides, as a box or a circle does."""
+    height = LEAST_HEIGHT * np.count_nonzero(ink.any(1))
+    return bool(np.count_nonzero(digit.any(1)) > height) and surrounds(ink, digit)

@@ -52,6 +52,23 @@ def test_lines_of_another_ink_are_taken_out(lines, print_, pen, digit):
     assert abs(found.pixels - alone.pixels).mean() < 0.06  # a line left in: 0.13
 
 
+@pytest.mark.parametrize(("print_", "pen"), [(BLACK, BLUE), (RED, BLUE), (BLUE, RED)])
+def test_a_circle_of_another_ink_is_taken_out_however_round_it_is(print_, pen):
+    circle = [
+        (88, 130),
+        (92, 75),
+        (130, 60),
+        (160, 78),
+        (170, 135),
+        (155, 188),
+        (118, 196),
+        (90, 180),
+    ]
+    alone = prepare(as_jpeg(drawn((SEVEN, pen, 8))))
+    found = prepare(as_jpeg(drawn(([*circle, circle[0]], print_, 5), (SEVEN, pen, 8))))
+    assert abs(found.pixels - alone.pixels).mean() < 0.06
+
+
 def test_a_stroke_under_the_lines_stays_connected():
     alone = prepare(drawn((ZERO, BLUE, 8)))
     found = prepare(drawn((ZERO, BLUE, 8), ([(0, 130), (SIDE, 130)], BLACK, 4)))

@@ -125,7 +125,7 @@ RECIPES = {
             "robust",
             epochs=24,
             optimizer="adam",
-            learning_rate=0.005,
+            learning_rate=0.003,
             schedule="one_cycle",
             ema_decay=0.998,
             augment=1.0,

@@ -39,7 +39,8 @@ def two_inks(colours: np.ndarray, ink: np.ndarray) -> tuple[np.ndarray, np.ndarr
     signed = np.zeros(ink.shape, np.float32)
     signed[ink] = weights * np.clip(places - level, -apart, apart)
     upper = box_mean(signed, 1) > 0  # of the nearest pixels together
-    return ink & upper, ink & ~upper
+    masks = ink & upper, ink & ~upper
+    return masks if masks[0].any() and masks[1].any() else None  # one may have been bare specks
 
 
 def _tints(colours: np.ndarray, ink: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

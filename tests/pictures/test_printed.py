@@ -118,6 +118,15 @@ def test_what_is_no_print_around_a_digit_stays(strokes):
     assert without_print(contrast, colours, 0.2) is contrast
 
 
+def test_specks_of_another_colour_are_no_second_ink():
+    colours = np.asarray(drawn((SEVEN, BLUE, 9))).copy()
+    ink = (colours < 150).any(axis=2)
+    specks = np.zeros_like(ink)
+    specks[::3, ::3] = True
+    colours[ink & specks] = RED
+    assert two_inks(colours, ink) is None
+
+
 def test_blank_paper_and_paper_that_is_all_ink_have_no_two_inks():
     colours = np.full((80, 80, 3), 200, np.uint8)
     for ink in (np.zeros((80, 80), bool), np.ones((80, 80), bool)):

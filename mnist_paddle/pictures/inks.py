@@ -50,7 +50,7 @@ def _tints(colours: np.ndarray, ink: np.ndarray) -> tuple[np.ndarray, np.ndarray
     density has above the mean of the three, for that mean; it is the same where ink is thin, out
     of focus, or in the shade.
     """
-    paper = np.median(colours[~ink][::16], axis=0)  # a few pixels of it are enough
+    paper = np.median(colours.reshape(-1, 3)[np.flatnonzero(~ink)[::16]], axis=0)  # some of it
     light = np.maximum(colours[ink] / np.float32(255), DARKEST)
     density = np.log(np.maximum(np.float32(paper) / 255, DARKEST) / light)
     depth = density.mean(1)

@@ -42,7 +42,7 @@ def test_every_shipped_network_can_be_looked_into(recipe):
     model.eval()
     logits = model(paddle.to_tensor(pixels[None, None])).numpy()[0]
     np.testing.assert_allclose(found.logits, logits, rtol=1e-4, atol=1e-4)
-    assert found.digit == 7 and found.occlusion.max() > 1
+    assert found.digit == 7 and found.occlusion.max() > 0.5
     assert all(maps.ndim == 3 and maps.min() >= 0 for maps in found.maps.values())
     assert found.kernels.shape[1:] == (5, 5)
 

@@ -125,6 +125,7 @@ def questions(random):
     from mnist_paddle.course.exercises.material import digits
 
     images, labels = digits(random, 25 * 16)
+    labels[-8:] = (labels[-8:] + 1) % 10  # so that the last loss is not the smallest one, too
     return [
         {
             "images, all batches": images,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mnist_paddle.pictures.ink import WIDEST, box_of
+from mnist_paddle.pictures.levels import percentile
 from mnist_paddle.pictures.morphology import dilate
 from mnist_paddle.pictures.pieces import Pieces, find_pieces
 from mnist_paddle.pictures.ruling import long_lines, strokes
@@ -47,7 +48,7 @@ class Mark:
     @property
     def thickness(self) -> float:
         across = self.mask.sum(1 if self.upright else 0)
-        return float(np.percentile(across[across > 0], CLEAN))
+        return percentile(across[across > 0], CLEAN)
 
     @property
     def middle(self) -> float:
@@ -143,7 +144,7 @@ def _line(along: np.ndarray, edge: np.ndarray) -> np.ndarray | None:
         x, y = along - along[kept].mean(), edge - edge[kept].mean()
         slope = (x * y)[kept].sum() / max((x * x)[kept].sum(), 1)
         off = abs(y - slope * x)
-        kept = off <= np.percentile(off, 75)
+        kept = off <= percentile(off, 75)
     straight = off[kept].max() < JITTER + BEND * len(along) and abs(slope) < LEAN
     return edge - y + slope * x if straight else None
 

@@ -75,7 +75,7 @@ def _ellipse(piece: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
         form /= 1 + middle @ form @ middle
         away = outer - middle
         off = abs(np.hypot(*away.T) * (1 - 1 / np.sqrt((away @ form * away).sum(1))))
-        kept = off <= np.percentile(off, 75)
+        kept = off <= percentile(off, 75)
     if off[kept].max() > 1 + OFF * np.ptp(places, axis=0).max():
         return None
     along = _rays()

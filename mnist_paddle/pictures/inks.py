@@ -30,9 +30,10 @@ def two_inks(colours: np.ndarray, ink: np.ndarray) -> tuple[np.ndarray, np.ndarr
 
     level = parted(0.0, lambda x: (mean(places <= x, x) + mean(places > x, x)) / 2)
     upper = places > level
-    apart = mean(upper) - mean(~upper)
+    low, high = mean(~upper), mean(upper)
+    apart = high - low
     share = weights[upper].sum() / weights.sum()
-    centred = places - np.where(upper, mean(upper), mean(~upper))
+    centred = places - np.where(upper, high, low)
     within = (weights @ centred**2 / weights.sum()) ** 0.5
     if apart < max(APART, DISTINCT * within) or not LEAST < share < 1 - LEAST:
         return None
@@ -55,5 +56,5 @@ def _tints(colours: np.ndarray, ink: np.ndarray) -> tuple[np.ndarray, np.ndarray
     density = np.log(np.maximum(np.float32(paper) / 255, DARKEST) / light)
     depth = density.mean(1)
     weights = np.maximum(abs(depth) - FAINTEST, 1e-6)
-    depth = np.where(abs(depth) < FAINTEST, FAINTEST, depth)[:, None]
-    return (density - density.mean(1, keepdims=True)) / depth, weights
+    unlike = density - depth[:, None]
+    return unlike / np.where(abs(depth) < FAINTEST, FAINTEST, depth)[:, None], weights

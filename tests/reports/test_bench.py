@@ -1,13 +1,15 @@
 """The benchmarks: that they measure what they say, never how fast it is."""
 
 import json
+import threading
+import time
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from mnist_paddle.reports.bench import comparison, contenders, loading, machine, reading
-from mnist_paddle.reports.bench.serve import CONNECTED
+from mnist_paddle.reports.bench.serve import CONNECTED, serve
 
 
 class Clock:
@@ -39,6 +41,33 @@ def test_a_real_contender_serves_every_job(tmp_path):
         assert contender.version.startswith("paddle 3.")
         for job in comparison.JOBS:
             assert 0 < contender.milliseconds(job, 1) < 60_000
+
+
+def test_a_contender_is_at_rest_when_it_answers():
+    """As OpenMP's threads are not: after plain Paddle's turn they took a core from the next one."""
+    threads, awake = [], []
+
+    def spin():
+        start = time.process_time()
+        while time.process_time() - start < 0.2:
+            pass
+
+    def job():
+        threads.append(threading.Thread(target=spin))
+        threads[-1].start()
+
+    class Answers(list):
+        def write(self, text):
+            self.append(text)
+            awake.append(threads[-1].is_alive())
+
+        def flush(self):
+            pass
+
+    answers = Answers()
+    serve("1", {"job": job}, ["job 1\n"], answers)
+    assert "".join(answers).startswith("ready 1\n") and len("".join(answers).split()) == 3
+    assert not any(awake)
 
 
 def test_opening_is_measured_both_ways(small_file):

@@ -75,8 +75,8 @@ def report(result: dict) -> str:
             system=computer["system"],
         ),
         _(
-            "Python {python}, {versions}; one process after another, no pauses; medians of "
-            "{rounds} rounds in alternation (minimum - maximum)",
+            "Python {python}, {versions}; one process after another, each at rest before the next; "
+            "medians of {rounds} rounds in alternation (minimum - maximum)",
             python=result["python"],
             versions=", ".join(dict.fromkeys(result["versions"].values())),
             rounds=result["rounds"],

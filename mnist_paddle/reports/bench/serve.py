@@ -16,7 +16,8 @@ def serve(
     asked: TextIO = sys.stdin,
     answers: TextIO = sys.stdout,
 ) -> None:
-    """Print ``ready`` and the version; then for each line ``JOB COUNT`` the milliseconds of a JOB.
+    """Print ``ready`` and the version; then for each line ``JOB COUNT`` the milliseconds of a JOB,
+    once this process is at rest.
 
     The jobs of every contender:
 
@@ -29,10 +30,26 @@ def serve(
     """
     for job in jobs.values():
         job()  # the first call of anything is slow
+    rest()
     print("ready", version, file=answers, flush=True)
     for line in asked:
         job, _, count = line.rpartition(" ")
         start = time.perf_counter()
         for _ in range(int(count)):
             jobs[job]()
-        print((time.perf_counter() - start) / int(count) * 1e3, file=answers, flush=True)
+        milliseconds = (time.perf_counter() - start) / int(count) * 1e3
+        rest()
+        print(milliseconds, file=answers, flush=True)
+
+
+def rest() -> None:
+    """Wait until no thread of this process computes, for a second at most.
+
+    OpenMP's threads stay awake for up to 0.2 s after their last work (``KMP_BLOCKTIME``), and
+    would take the cores from whichever contender is next.
+    """
+    for _ in range(50):
+        used = time.process_time()
+        time.sleep(0.02)
+        if time.process_time() - used < 0.002:
+            return

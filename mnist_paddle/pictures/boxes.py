@@ -6,6 +6,7 @@ Whole ones that nothing touches need no more than ``outlines``, lines from edge 
 import numpy as np
 
 from mnist_paddle.pictures.crossed_boxes import crossed_box
+from mnist_paddle.pictures.ink import box_of
 from mnist_paddle.pictures.levels import Levels
 from mnist_paddle.pictures.marks import (
     ALONG,
@@ -70,13 +71,17 @@ def _without_a_box(contrast: np.ndarray, levels: Levels, pieces: Pieces) -> np.n
     if found := crossed_box(marks, pieces) or _likeliest(marks, touching=True):
         taken, digit = found
         gone = np.isin(pieces.labels, [line.piece for line in taken])
-        return _strokes_left(contrast, levels.faint, gone, taken, digit)
+        cleared, strokes = _strokes_left(contrast, levels.faint, gone, taken, digit)
+        box = box_of(strokes)
+        if len(taken) == 1 and (not box or _side(taken[0], np.array(box)) is None):
+            return contrast  # a stem, with a thin bar across it
+        return cleared
     return contrast
 
 
 def _strokes_left(
     contrast: np.ndarray, faint: float, ink: np.ndarray, lines: list[Mark], digit: list[Mark]
-) -> np.ndarray:
+) -> tuple[np.ndarray, np.ndarray]:
     """The contrast less lines that the digit's marks touch, and less what else is left of their
     connected ``ink``; where strokes run through a line, or end in it, they stay connected."""
     rest = without_lines(contrast, lines)
@@ -84,7 +89,7 @@ def _strokes_left(
     kept = {label for mark in digit for label in np.unique(left.labels[mark.mask])} - {0}
     strokes = np.isin(left.labels, list(kept))
     mended = close(strokes, round(max(line.thickness for line in lines)) + NEAR) & ~strokes
-    return np.where(mended, contrast, np.where(ink & ~strokes, 0, rest))
+    return np.where(mended, contrast, np.where(ink & ~strokes, 0, rest)), strokes
 
 
 def _likeliest(marks: list[Mark], touching: bool) -> tuple[list[Mark], list[Mark]] | None:

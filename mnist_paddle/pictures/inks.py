@@ -3,12 +3,16 @@
 import numpy as np
 
 from mnist_paddle.pictures.levels import parted
-from mnist_paddle.pictures.morphology import box_mean
+from mnist_paddle.pictures.marks import NEAR
+from mnist_paddle.pictures.morphology import box_mean, dilate, erode
+from mnist_paddle.pictures.pieces import find_pieces
 
 DARKEST = 0.05  # of a channel: what is darker says nothing of the ink's colour
 FAINTEST = 0.1  # mean density of ink whose colour counts
 APART = 0.25  # least difference of two inks' tints
 DISTINCT = 3.5  # the same, times the deviation within them: one ink, parted in two, has less
+SPECKS = 0.04  # of an ink: fewer of its pixels along the other are none of its edges
+BESIDE, THICK = 0.6, 0.1  # of a piece's area: along the other ink, and not at its own edge
 LEAST = 0.05  # of all ink, that each of them is
 
 
@@ -40,8 +44,22 @@ def two_inks(colours: np.ndarray, ink: np.ndarray) -> tuple[np.ndarray, np.ndarr
     signed = np.zeros(ink.shape, np.float32)
     signed[ink] = weights * np.clip(places - level, -apart, apart)
     upper = box_mean(signed, 1) > 0  # of the nearest pixels together
-    masks = ink & upper, ink & ~upper
+    upper, lower = ink & upper, ink & ~upper
+    edges = _edges(upper, lower), _edges(lower, upper)
+    masks = upper & ~edges[0] | edges[1], lower & ~edges[1] | edges[0]
     return masks if masks[0].any() and masks[1].any() else None  # one may have been bare specks
+
+
+def _edges(mask: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """What of a mask bool [h, w] are thin pieces along the other: the edges of that ink, where its
+    colour and the paper's run into each other."""
+    pieces = find_pieces(mask)
+    beside, inner = (
+        np.bincount(pieces.labels[part], minlength=len(pieces) + 1)[1:]
+        for part in (dilate(other, NEAR), erode(mask, 1))
+    )
+    edges = pieces.mask((beside > BESIDE * pieces.area) & (inner < THICK * pieces.area))
+    return edges & (np.count_nonzero(edges) > SPECKS * np.count_nonzero(mask))
 
 
 def _tints(colours: np.ndarray, ink: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -5,6 +5,8 @@ import numpy as np
 from mnist_paddle.pictures.pieces import Pieces
 
 LEAST_HEIGHT = 0.35  # of the outline's height, that the surrounded piece has
+LEAST_STROKES = 0.2  # the same, of a piece that is strokes: less than DOT of its box
+DOT = 0.6
 ON_ALL_SIDES = 0.9  # of its rows and columns that lie between those of the outline
 
 
@@ -14,10 +16,12 @@ def outlines(pieces: Pieces, real: np.ndarray, tall: float = np.inf) -> np.ndarr
     What is ``tall`` pixels high is not too small, even in a table of many cells.
     """
     found = np.zeros(len(pieces), bool)
+    dots = pieces.area >= DOT * pieces.width * pieces.height
+    least = np.where(dots, LEAST_HEIGHT, LEAST_STROKES)
     for outer in np.flatnonzero(real):
         within = (pieces.left > pieces.left[outer]) & (pieces.right < pieces.right[outer])
         within &= (pieces.top > pieces.top[outer]) & (pieces.bottom < pieces.bottom[outer])
-        within &= real & (pieces.height > min(LEAST_HEIGHT * pieces.height[outer], tall))
+        within &= real & (pieces.height > np.minimum(least * pieces.height[outer], tall))
         part = np.s_[
             pieces.top[outer] : pieces.bottom[outer], pieces.left[outer] : pieces.right[outer]
         ]

@@ -15,6 +15,7 @@ DIRECTIONS = 360  # from the middle, in which the ring is looked for
 OFF = 0.012  # of the ring's longer side, beside a pixel, that its outer edge is off an ellipse
 LONGEST = 1.5  # times its shorter side, for an ellipse that is printed around a digit
 THICKEST = 0.08  # of the ring's longer side
+INNER = 0.12  # of its shorter side, that a digit reaches into it; a 0's own stroke does not
 MOST_TOUCHED = 0.3  # of the ring, by the digit
 OPPOSITE = 0.15  # of a turn, that touches are off from opposite: so a slash crosses a 0,
 BAR = 0.25  # which is at most as wide, of its length
@@ -42,7 +43,7 @@ def without_ring(contrast: np.ndarray, pieces: Pieces) -> np.ndarray:
     touched = inked[thickness + NEAR : thickness + 2 * NEAR + 1].any(0)
     depth, direction = _places(piece.shape, centre, radii)
     digit = piece & (depth > thickness + NEAR)
-    rows = np.flatnonzero(digit.any(1))
+    rows = np.flatnonzero((digit & (depth > INNER * narrow)).any(1))
     if not len(rows) or np.ptp(rows) < LEAST_HEIGHT * pieces.height[largest]:
         return contrast
     slashed = _opposite(touched) and _is_bar(digit)

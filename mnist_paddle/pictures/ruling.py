@@ -16,6 +16,8 @@ DARKER = 1.5  # times the contrast of the lines, for strokes along them
 FINE_STRIPS = 48  # of a page of many digits
 FINE_REACH = 0.004  # of its longer side: lines are at most twice as thick
 LEAN = 2  # pixels that a line may leave its row by and still go on
+BENT = 0.03  # of the picture's longer side, that a line is off a parabola
+CRUMBS = 2  # rows from a line that bits of its edge lie in
 SMALLEST = 64  # pixels a side: smaller pictures have no room for lines
 
 
@@ -66,7 +68,19 @@ def _without_level_lines(contrast: np.ndarray, level: float, ruling: Ruling) -> 
     rest = strokes(contrast, lines, reach, _tone(contrast, lines & (contrast > level), strips))
     if (rest > level).sum() < ruling.least_rest * (contrast > level).sum():
         return contrast
-    return rest
+    return _without_crumbs(rest, dilate(lines, CRUMBS, 0), level, reach + 1)
+
+
+def _without_crumbs(
+    contrast: np.ndarray, lines: np.ndarray, level: float, thick: int
+) -> np.ndarray:
+    """The contrast less pieces of ink, at most so ``thick``, that lie wholly where level lines
+    were: bits of their rough edges, which may be darker than the digit."""
+    pieces = find_pieces(contrast > level)
+    crumbs = np.bincount(pieces.labels[lines], minlength=len(pieces) + 1)[1:] == pieces.area
+    crumbs &= pieces.height <= thick
+    gone = dilate(pieces.mask(crumbs), 1) & lines & ~pieces.mask(~crumbs)
+    return np.where(gone, 0, contrast)
 
 
 def without_long_lines(contrast: np.ndarray, level: float, length: float, reach: int) -> np.ndarray:
@@ -112,6 +126,8 @@ def _level_lines(ink: np.ndarray, reach: int, strips: int) -> np.ndarray:
     height, width = ink.shape
     strip = width // strips
     filled = ink[:, : strip * strips].reshape(height, strips, strip).mean(2) > 0.6
+    for end, edge in ((0, ink[:, :LEAN]), (-1, ink[:, -LEAN:])):
+        filled[:, end] &= dilate(edge.any(1)[:, None], LEAN, 0)[:, 0]
     if not filled[:, 0].any() or not filled[:, -1].any():
         return np.zeros(ink.shape, bool)
     thin = filled & ~dilate(erode(filled, reach + 1, 0), reach + 1, 0)
@@ -120,5 +136,18 @@ def _level_lines(ink: np.ndarray, reach: int, strips: int) -> np.ndarray:
     found[linked.labels[thin], np.nonzero(thin)[1]] = True
     found = found[1:]
     across = found[:, 0] & found[:, -1] & (found.mean(1) >= 0.5)
+    bent = BENT * max(ink.shape)
+    for line in np.flatnonzero(across):
+        across[line] = _is_line(*np.nonzero(thin & (linked.labels == line + 1)), bent)
     lines = dilate(np.repeat(linked.mask(across), strip, axis=1), 1, 0)
     return np.pad(lines, ((0, 0), (0, width - lines.shape[1])), "edge")
+
+
+def _is_line(rows: np.ndarray, columns: np.ndarray, most: float) -> bool:
+    """Whether cells lie on a line, straight or bent as a page is; up to a quarter may be strokes
+    that run into it."""
+    terms, kept = np.vander(columns, 3).astype(float), np.ones(len(rows), bool)
+    for _ in range(3):
+        off = abs(rows - terms @ np.linalg.lstsq(terms[kept], rows[kept], rcond=None)[0])
+        kept = off <= percentile(off, 75)
+    return bool(off[kept].max() <= most)

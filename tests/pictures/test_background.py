@@ -191,6 +191,43 @@ def test_a_one_as_tall_as_the_picture_is_not_a_ruled_line():
     assert found.box is not None and found.box[3] - found.box[1] == 240
 
 
+@pytest.mark.parametrize("foot", [234, 236])
+def test_a_stroke_that_ends_near_the_edges_is_not_a_ruled_line(foot):
+    """A 7 nearly as tall as its picture."""
+    picture = Image.new("L", (240, 240), 255)
+    line = [(70, 60), (78, 22), (132, 5), (136, foot)]
+    ImageDraw.Draw(picture).line(line, 0, 7, joint="curve")
+    against = contrast(grey(picture), True)
+    assert without_ruling(against, 0.3) is against
+
+
+@pytest.mark.parametrize("lean", [6, 7])
+def test_strokes_between_the_sides_of_a_box_are_no_line(lean):
+    """Those of a 9's loop were linked from one side of a box that leans to the other."""
+    nine = Image.new("L", (110, 108), 255)
+    draw = ImageDraw.Draw(nine)
+    draw.ellipse((38, 27, 66, 53), None, 0, 4)
+    draw.line([(64, 34), (68, 78), (56, 86), (40, 73)], 0, 4, joint="curve")
+    boxed = nine.copy()
+    corners = [(3, 3 + lean), (108 - lean, 1), (107, 106 - lean), (lean, 106)]
+    ImageDraw.Draw(boxed).line([*corners, corners[0]], 0, 6)
+    cleared = without_ruling(1 - grey(boxed), 0.3)
+    assert (cleared[25:90, 30:75] == 1 - grey(nine)[25:90, 30:75]).all()
+
+
+@pytest.mark.parametrize("ink", [190, 215])
+@pytest.mark.parametrize("pen", [4, 6, 7])
+def test_a_pale_digit_is_read_though_dark_lines_leave_bits_of_their_edges(ink, pen, seven, numbers):
+    digit = np.asarray(seven((240, 190), ink=ink, pen=7))
+    lined = digit.copy()
+    for part in (lined[14:], lined[168:], lined.T[20:], lined.T[205:]):
+        length = part.shape[1]
+        thick = pen + (numbers.random(length) < 0.3) * numbers.integers(1, 4, length)
+        part[:10][np.arange(10)[:, None] < thick] = 20
+    found, expected = prepare(Image.fromarray(lined)), prepare(Image.fromarray(digit))
+    assert abs(np.subtract(found.box, expected.box)).max() <= 2
+
+
 def test_strokes_that_cross_a_line_stay_whole():
     against = np.zeros((100, 100), np.float32)
     against[48:51] = 0.5

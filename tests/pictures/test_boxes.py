@@ -159,3 +159,11 @@ STRAIGHT = {
 @pytest.mark.parametrize("pen", [3, 6, 14])
 def test_straight_strokes_of_a_digit_stay(lines, pen):
     assert untouched(drawn(*lines, pen=pen))
+
+
+def test_a_thin_4_whose_bar_reaches_over_its_stem_keeps_it():
+    """What is beyond the stem is too short to be a mark, so the stem was taken for a line."""
+    picture = Image.new("L", (67, 86), 255)
+    for line in ([(34, 10), (34, 70)], [(33, 13), (14, 47), (56, 38)]):
+        ImageDraw.Draw(picture).line(line, 0, 2, joint="curve")
+    assert untouched(picture)

@@ -67,6 +67,18 @@ def test_a_stroke_under_the_lines_stays_connected():
     assert abs(found.pixels - alone.pixels).mean() < 0.03
 
 
+BOX = [(58, 48), (180, 50), (178, 212), (60, 210), (58, 48)]
+
+
+@pytest.mark.parametrize("pen", [(45, 40, 125), (60, 50, 120)])
+@pytest.mark.parametrize("width, stroke", [(8, 4), (12, 6), (16, 8)])
+def test_a_thick_box_goes_though_its_edges_are_of_the_digits_colour(pen, width, stroke):
+    """Another blue than the digit's: in a JPEG the edges of a wide line are like a thin one."""
+    alone = prepare(as_jpeg(drawn((SEVEN, pen, stroke))))
+    found = prepare(as_jpeg(drawn((BOX, (50, 75, 150), width), (SEVEN, pen, stroke))))
+    assert abs(found.pixels - alone.pixels).mean() < 0.06
+
+
 def inked(picture):
     """The contrast, ink and colours of a picture on its paper."""
     colours = np.asarray(picture)

@@ -58,6 +58,17 @@ def test_a_round_0_keeps_its_ink(strokes):
     assert untouched(ImageChops.darker(ring((70, 40, 170, 200), 8), drawn(*strokes, pen=8)))
 
 
+@pytest.mark.parametrize(
+    "off, waves, turn, pen, tall",
+    [(0.02, 3, 4, 8, 1.4), (0.02, 4, 0, 6, 1.4), (0.03, 3, 2, 6, 1.2)],
+)
+def test_a_0_that_is_nearly_an_ellipse_keeps_its_ink(off, waves, turn, pen, tall):
+    angle = np.linspace(0, 2 * np.pi, 80)
+    away = 65 * (1 + off * np.cos(waves * angle + turn))
+    points = 120 + (away * [np.cos(angle), tall * np.sin(angle)]).T
+    assert untouched(drawn([tuple(point) for point in points], pen=pen))
+
+
 @pytest.mark.parametrize("picture", [SEVEN, *BLANK], ids=["7", "black", "white"])
 def test_what_is_no_ring_stays(picture):
     assert untouched(picture)

@@ -87,6 +87,15 @@ def test_an_outline_around_the_digit_is_not_read(shape, pen, seven):
     assert prepare(picture).findings == ()
 
 
+@pytest.mark.parametrize("height", [25, 29])
+def test_a_small_digit_in_a_large_box_is_read(height, seven):
+    alone = Image.new("L", (60, 60), 255)
+    alone.paste(seven((24, height), pen=3), (20, 14))
+    boxed = alone.copy()
+    ImageDraw.Draw(boxed).rectangle((3, 3, 56, 56), None, 60, 3)
+    assert prepare(boxed).box == prepare(alone).box
+
+
 def test_a_dot_in_a_zero_leaves_it_a_zero():
     zero = ring((200, 200), (50, 20, 150, 180), 12)
     dotted = zero.copy()

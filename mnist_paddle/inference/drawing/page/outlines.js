@@ -2,7 +2,7 @@
 
 import { constants } from "./data.js";
 
-const { LEAST_HEIGHT, ON_ALL_SIDES } = constants.outlines;
+const { LEAST_HEIGHT, LEAST_STROKES, DOT, ON_ALL_SIDES } = constants.outlines;
 
 /** For each piece whether it surrounds another of the real ones. */
 export function outlines(pieces, real) {
@@ -14,7 +14,8 @@ export function outlines(pieces, real) {
         inner.right < outer.right &&
         inner.top > outer.top &&
         inner.bottom < outer.bottom;
-      const tall = inner.height > LEAST_HEIGHT * outer.height;
+      const dot = inner.area >= DOT * inner.width * inner.height;
+      const tall = inner.height > (dot ? LEAST_HEIGHT : LEAST_STROKES) * outer.height;
       return real[i] && within && tall && surrounds(pieces, o, i);
     });
   });

@@ -13,7 +13,7 @@ from mnist_paddle.pictures.ruling import long_lines, strokes
 SHORTEST = 0.25  # of the largest piece: a part of a box's side
 FEWEST = 8  # pixels of its length, for a line to be told from a bend
 THICKEST = 0.09  # of the largest piece: half of a line's thickness
-LEAN = 0.1  # of its length, that a line leans: a page that lies a little askew
+LEAN = 0.15  # of its length, that a line leans: a page that lies askew
 JITTER, BEND = 0.35, 0.003  # pixels, and of its length, that an edge leaves its line by: a hand's
 # strokes, however straight they are meant, leave it by five times as much
 CLEAN = 25  # percent of a line that nothing else thickens

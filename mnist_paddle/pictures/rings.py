@@ -18,7 +18,8 @@ THICKEST = 0.08  # of the ring's longer side
 INNER = 0.12  # of its shorter side, that a digit reaches into it; a 0's own stroke does not
 MOST_TOUCHED = 0.3  # of the ring, by the digit
 OPPOSITE = 0.15  # of a turn, that touches are off from opposite: so a slash crosses a 0,
-BAR = 0.25  # which is at most as wide, of its length
+BAR = 0.25  # which is at most as wide, of its length,
+SLASH = 0.75  # or as long, of the ring's shorter side, if it touches one side alone
 
 
 def without_ring(contrast: np.ndarray, pieces: Pieces) -> np.ndarray:
@@ -42,11 +43,12 @@ def without_ring(contrast: np.ndarray, pieces: Pieces) -> np.ndarray:
         return contrast
     touched = inked[thickness + NEAR : thickness + 2 * NEAR + 1].any(0)
     depth, direction = _places(piece.shape, centre, radii)
-    digit = piece & (depth > thickness + NEAR)
-    rows = np.flatnonzero((digit & (depth > INNER * narrow)).any(1))
+    digit = piece & (depth > max(thickness + NEAR, INNER * narrow))
+    rows = np.flatnonzero(digit.any(1))
     if not len(rows) or np.ptp(rows) < LEAST_HEIGHT * pieces.height[largest]:
         return contrast
-    slashed = _opposite(touched) and _is_bar(digit)
+    long = np.hypot(*np.ptp(np.argwhere(digit), axis=0)) > SLASH * narrow
+    slashed = (long or _opposite(touched)) and _is_bar(digit)
     if slashed or not 0 < touched.mean() <= MOST_TOUCHED:
         return contrast
     gone = (abs(depth - thickness / 2) <= thickness / 2 + NEAR) & ~touched[direction]

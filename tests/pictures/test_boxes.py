@@ -51,6 +51,7 @@ AROUND = {
         [(115, TOP), CORNERS[1], (RIGHT, 75)],
     ],
     "askew": [[(62, 45), (180, 52), (177, 212), (58, 206)]],
+    "far askew": [[(70, 43), (188, 57), (172, 220), (54, 206)]],
     "off the edge": [[(SIDE, TOP), CORNERS[0], CORNERS[3], (SIDE, BOTTOM)]],
     "two lines": [BOX, [(38, 23), (202, 23), (202, 232), (38, 232), (38, 23)]],
     "a cell": [[(20, TOP), (225, TOP)], [(20, BOTTOM), (225, BOTTOM)],

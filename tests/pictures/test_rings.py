@@ -62,11 +62,13 @@ def test_a_round_0_keeps_its_ink(strokes):
     "off, waves, turn, pen, tall",
     [(0.02, 3, 4, 8, 1.4), (0.02, 4, 0, 6, 1.4), (0.03, 3, 2, 6, 1.2)],
 )
-def test_a_0_that_is_nearly_an_ellipse_keeps_its_ink(off, waves, turn, pen, tall):
+@pytest.mark.parametrize("slash", [(0, 0), (0.75, 0.75), (1.05, 0.8)], ids=["none", "in", "over"])
+def test_a_0_that_is_nearly_an_ellipse_keeps_its_ink(off, waves, turn, pen, tall, slash):
     angle = np.linspace(0, 2 * np.pi, 80)
     away = 65 * (1 + off * np.cos(waves * angle + turn))
     points = 120 + (away * [np.cos(angle), tall * np.sin(angle)]).T
-    assert untouched(drawn([tuple(point) for point in points], pen=pen))
+    ends = [(120 - 39 * low, 120 + 52 * tall * low) for low in (slash[0], -slash[1])]
+    assert untouched(drawn([tuple(point) for point in points], ends, pen=pen))
 
 
 @pytest.mark.parametrize("picture", [SEVEN, *BLANK], ids=["7", "black", "white"])

@@ -50,7 +50,20 @@ def inside_frame(grey: np.ndarray) -> tuple[slice, slice]:
     photograph = outline.mean() > 0.9 and (patch.mean() > 0.5 or share > FRAME)
     if not photograph or percentile(shades, 99) - percentile(shades, 1) < 2 * ALIKE:
         return everything
+    if patch.mean() <= 0.5:  # a frame alone, of which nothing may stay
+        lines = [_line(part) for part in (patch, patch[::-1], patch.T, patch.T[::-1])]
+        top, bottom, left, right = (
+            top + lines[0],
+            bottom - lines[1],
+            left + lines[2],
+            right - lines[3],
+        )
     return slice(top, bottom), slice(left, right)
+
+
+def _line(differs: np.ndarray) -> int:
+    """How many of a mask's first rows are a line of a frame: a tenth of them at most."""
+    return int(min((differs.mean(1) < 0.5).argmax(), len(differs) // 10))
 
 
 def evenly_lit(picture: np.ndarray) -> np.ndarray:

@@ -4,11 +4,13 @@ import numpy as np
 
 from mnist_paddle.pictures.background import COARSE, reduced
 from mnist_paddle.pictures.levels import parted, percentile
-from mnist_paddle.pictures.morphology import box_mean, dilate, erode
+from mnist_paddle.pictures.morphology import box_mean, close, dilate, erode
 from mnist_paddle.pictures.pieces import find_pieces
 
 SMALLEST = 64  # pixels a side: on smaller pictures a sheet would be the digit
 LEAST_APART = 0.1  # tones of sheet and table
+LINE = 2  # coarse pixels: half the thickness of a box's line on the sheet,
+BOXED = 0.7  # of which so much is paper all the same
 SOLID = 0.6  # of a sheet, that is its paper: a wide 0 has a hole
 SHARE = (0.15, 0.95)  # of the picture, that a sheet covers
 MOST_OF_EDGE = 0.4  # of the picture's edge, that a sheet reaches
@@ -30,9 +32,10 @@ def sheet_alone(grey: np.ndarray) -> tuple[np.ndarray, tuple[slice, slice]]:
     coarse = reduced(grey, COARSE)
     step = -(-max(grey.shape) // COARSE)
     level = _between(coarse)
-    for light in (coarse > level, coarse < level):
-        sheet = _sheet(coarse, light)
-        if sheet is None:
+    sides = coarse > level, coarse < level
+    for side, line in ((side, line) for line in (0, LINE) for side in sides):
+        sheet = _sheet(coarse, close(side, line))  # past the line of a box on it
+        if sheet is None or (line and side[sheet].mean() < BOXED):
             continue
         inner = erode(sheet, 1)
         mask = np.kron(inner, np.ones((step, step), bool))[: grey.shape[0], : grey.shape[1]]

@@ -133,6 +133,16 @@ def test_ink_alone_is_not_taken_for_a_photograph(seven):
     assert inside_frame(np.full((140, 120), 0.5, np.float32)) == everything
 
 
+@pytest.mark.parametrize("pen", [3, 6, 9])
+@pytest.mark.parametrize("paper, ink", [(255, 100), (0, 140), (20, 230)])
+def test_a_frame_along_the_edges_goes_as_a_whole(pen, paper, ink, seven):
+    """What stayed of a light one on black was taken for the paper's tone."""
+    digit = seven((120, 120), paper=paper, ink=ink, pen=7)
+    boxed = digit.copy()
+    ImageDraw.Draw(boxed).rectangle((8, 8, 112, 110), None, ink, pen)
+    assert same_digit(boxed, digit, 0.01)
+
+
 def ruled(picture, lines, tone, slope=0, upright=()):
     drawn = picture.copy()
     width, height = picture.size

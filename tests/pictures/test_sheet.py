@@ -87,6 +87,18 @@ def test_an_outline_around_the_digit_is_not_read(shape, pen, seven):
     assert prepare(picture).findings == ()
 
 
+@pytest.mark.parametrize("paper, ink, table", [(255, 100, 70), (235, 60, 90), (0, 140, 150)])
+@pytest.mark.parametrize("turn, pen", [(0, 5), (7, 5), (7, 7)])
+def test_a_sheet_with_a_box_on_it_is_one_sheet(paper, ink, table, turn, pen, seven):
+    digit = seven((120, 118), paper=paper, ink=ink, pen=6)
+    boxed = digit.copy()
+    ImageDraw.Draw(boxed).rectangle((12, 12, 107, 105), None, ink, pen)
+    found = prepare(on_table(boxed, (168, 166), table, turn))
+    expected = prepare(on_table(digit, (168, 166), table, turn))
+    assert abs(np.subtract(found.box, expected.box)).max() <= 3
+    assert abs(found.pixels - expected.pixels).mean() < 0.03
+
+
 @pytest.mark.parametrize("height", [25, 29])
 def test_a_small_digit_in_a_large_box_is_read(height, seven):
     alone = Image.new("L", (60, 60), 255)

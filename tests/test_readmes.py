@@ -37,7 +37,7 @@ LONG = {  # command: when it was last run as the README shows it
     "pip install onnx && python -m mnist_paddle export --weights work/mnist_robust.pdparams"
     " digits.onnx": "2026-11-26",
     "python -m mnist_paddle bench --rounds 9 --tutorial-loading --whole-job 10": "before 2026-11",
-    "python -m mnist_paddle bench --rounds 5": "2026-11-26",
+    "python -m mnist_paddle bench --rounds 5": "2026-11-27",
     "python -m mnist_paddle lesson mlp": "before 2026-11",
     "python -m mnist_paddle lesson softmax": "before 2026-11",
     "python -m mnist_paddle lesson losses": "before 2026-11",

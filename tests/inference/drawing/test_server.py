@@ -244,8 +244,11 @@ def test_where_there_is_no_place_to_wait_it_is_503_and_all_that_is_sent_is_heard
     """Eight megabytes are more than a connection holds: who is not heard out finds it reset."""
     body = bytes(8 << 20)
     request = head(serving, "POST /read", Content_Length=len(body)) + body
-    monkeypatch.setattr(serving, "_waiting", queue.Queue(1))
-    serving._waiting.put_nowait((None, None, 0.0))  # full, and nobody takes from it
+
+    def full(_):
+        raise queue.Full
+
+    monkeypatch.setattr(serving._waiting, "put_nowait", full)
     for code, headers, answer in at_once(serving, 8, request):
         assert code == 503 and "Retry-After: 1" in headers and b"busy" in answer
 

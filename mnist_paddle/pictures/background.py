@@ -52,12 +52,8 @@ def inside_frame(grey: np.ndarray) -> tuple[slice, slice]:
         return everything
     if patch.mean() <= 0.5:  # a frame alone, of which nothing may stay
         lines = [_line(part) for part in (patch, patch[::-1], patch.T, patch.T[::-1])]
-        top, bottom, left, right = (
-            top + lines[0],
-            bottom - lines[1],
-            left + lines[2],
-            right - lines[3],
-        )
+        top, bottom = top + lines[0], bottom - lines[1]
+        left, right = left + lines[2], right - lines[3]
     return slice(top, bottom), slice(left, right)
 
 

@@ -18,8 +18,8 @@ THICKEST = 0.08  # of the ring's longer side
 INNER = 0.12  # of its shorter side, that a digit reaches into it; a 0's own stroke does not
 MOST_TOUCHED = 0.3  # of the ring, by the digit
 OPPOSITE = 0.15  # of a turn, that touches are off from opposite: so a slash crosses a 0,
-BAR = 0.25  # which is at most as wide, of its length,
-SLASH = 0.75  # or as long, of the ring's shorter side, if it touches one side alone
+BAR = 0.25  # which is at most as wide, of its length
+SLASH = 0.75  # of the ring's shorter side: a bar so long is a slash, wherever it touches the ring
 
 
 def without_ring(contrast: np.ndarray, pieces: Pieces) -> np.ndarray:

@@ -13,11 +13,9 @@ STRIP = 3.0  # times its height: a toolbar, a line of text
 def grouped(mask: np.ndarray, gap: int) -> Pieces:
     """The pieces of a mask, those within two gaps of each other as one; areas are of the mask."""
     groups = find_pieces(dilate(mask, gap))
-    inked = np.where(mask, groups.labels, 0)
-    area = np.bincount(inked.ravel(), minlength=len(groups) + 1)[1:]
     return replace(
         groups,
-        area=area,
+        area=groups.count(mask),
         left=np.where(groups.left > 0, groups.left + gap, 0),
         top=np.where(groups.top > 0, groups.top + gap, 0),
         right=np.where(groups.right < mask.shape[1], groups.right - gap, mask.shape[1]),

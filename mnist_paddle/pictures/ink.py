@@ -38,7 +38,7 @@ def digit_ink(contrast: np.ndarray, levels: Levels) -> tuple[np.ndarray, tuple[s
     """The ink of the digit, bool [h, w], and what speaks against there being one digit."""
     pieces = find_pieces(contrast > levels.faint)
     longest = max(contrast.shape)
-    clear = np.bincount(pieces.labels[contrast > levels.clear], minlength=len(pieces) + 1)[1:] > 0
+    clear = pieces.count(contrast > levels.clear) > 0
     real = clear & (pieces.extent >= max(3, SPECK * longest)) & ~_lines_at_edge(pieces)
     if not real.any() or pieces.extent[real].max() < SMALLEST_DIGIT * longest:
         return np.zeros(contrast.shape, bool), (NO_INK,)

@@ -54,11 +54,9 @@ def _edges(mask: np.ndarray, other: np.ndarray) -> np.ndarray:
     """What of a mask bool [h, w] are thin pieces along the other: the edges of that ink, where its
     colour and the paper's run into each other."""
     pieces = find_pieces(mask)
-    beside, inner = (
-        np.bincount(pieces.labels[part], minlength=len(pieces) + 1)[1:]
-        for part in (dilate(other, NEAR), erode(mask, 1))
-    )
-    edges = pieces.mask((beside > BESIDE * pieces.area) & (inner < THICK * pieces.area))
+    beside = pieces.count(dilate(other, NEAR)) > BESIDE * pieces.area
+    thin = pieces.count(erode(mask, 1)) < THICK * pieces.area
+    edges = pieces.mask(beside & thin)
     return edges & (np.count_nonzero(edges) > SPECKS * np.count_nonzero(mask))
 
 

@@ -63,8 +63,7 @@ def usual_height(pieces: Pieces, real: np.ndarray) -> float:
 
 def _real(pieces: Pieces, contrast: np.ndarray, levels: Levels) -> np.ndarray:
     """Which pieces have clear ink and are no specks, bool [n]."""
-    inked = pieces.labels[contrast > levels.clear]
-    clear = np.bincount(inked, minlength=len(pieces) + 1)[1:] > 0
+    clear = pieces.count(contrast > levels.clear) > 0
     return clear & (pieces.extent >= max(3, SPECK * max(contrast.shape)))
 
 

@@ -39,6 +39,10 @@ class Pieces:
         touching = (self.left == 0) | (self.top == 0)
         return touching | (self.right == width) | (self.bottom == height)
 
+    def count(self, mask: np.ndarray) -> np.ndarray:
+        """int [n]: how many pixels of each piece are in a mask bool [h, w]."""
+        return np.bincount(self.labels[mask], minlength=len(self) + 1)[1:]
+
     def only(self, places: np.ndarray) -> "Pieces":
         """The pieces at ``places`` int [m] of these, m of them; ``labels`` stay those of all."""
         names = ("area", "left", "top", "right", "bottom")

@@ -47,9 +47,7 @@ def without_ring(contrast: np.ndarray, pieces: Pieces) -> np.ndarray:
     rows = np.flatnonzero(digit.any(1))
     if not len(rows) or np.ptp(rows) < LEAST_HEIGHT * pieces.height[largest]:
         return contrast
-    long = np.hypot(*np.ptp(np.argwhere(digit), axis=0)) > SLASH * narrow
-    slashed = (long or _opposite(touched)) and _is_bar(digit)
-    if slashed or not 0 < touched.mean() <= MOST_TOUCHED:
+    if _is_slash(digit, touched, SLASH * narrow) or not 0 < touched.mean() <= MOST_TOUCHED:
         return contrast
     gone = (abs(depth - thickness / 2) <= thickness / 2 + NEAR) & ~touched[direction]
     return np.where(gone, 0, contrast)
@@ -129,7 +127,10 @@ def _opposite(touched: np.ndarray) -> bool:
     return bool((touched & near).any())
 
 
-def _is_bar(mask: np.ndarray) -> bool:
-    """Whether a mask is one straight stroke, by its deviations along and across."""
-    across, along = np.linalg.eigvalsh(np.cov(np.argwhere(mask).T))
-    return bool(across < BAR**2 * along)
+def _is_slash(mask: np.ndarray, touched: np.ndarray, long: float) -> bool:
+    """Whether a mask is one straight stroke, by its deviations along and across, which is long, in
+    pixels, or touches the ring on both sides."""
+    places = np.argwhere(mask)
+    across, along = np.linalg.eigvalsh(np.cov(places.T))
+    reaches = np.hypot(*np.ptp(places, axis=0)) > long or _opposite(touched)
+    return bool(across < BAR**2 * along and reaches)

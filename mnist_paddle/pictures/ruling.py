@@ -77,8 +77,7 @@ def _without_crumbs(
     """The contrast less pieces of ink, at most so ``thick``, that lie wholly where level lines
     were: bits of their rough edges, which may be darker than the digit."""
     pieces = find_pieces(contrast > level)
-    crumbs = np.bincount(pieces.labels[lines], minlength=len(pieces) + 1)[1:] == pieces.area
-    crumbs &= pieces.height <= thick
+    crumbs = (pieces.count(lines) == pieces.area) & (pieces.height <= thick)
     gone = dilate(pieces.mask(crumbs), 1) & lines & ~pieces.mask(~crumbs)
     return np.where(gone, 0, contrast)
 

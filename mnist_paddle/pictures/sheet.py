@@ -1,5 +1,7 @@
 """A sheet on a table, a canvas in a window: cut out, and what is around it painted over."""
 
+import itertools
+
 import numpy as np
 
 from mnist_paddle.pictures.background import COARSE, reduced
@@ -33,7 +35,7 @@ def sheet_alone(grey: np.ndarray) -> tuple[np.ndarray, tuple[slice, slice]]:
     step = -(-max(grey.shape) // COARSE)
     level = _between(coarse)
     sides = coarse > level, coarse < level
-    for side, line in ((side, line) for line in (0, LINE) for side in sides):
+    for line, side in itertools.product((0, LINE), sides):
         sheet = _sheet(coarse, close(side, line))  # past the line of a box on it
         if sheet is None or (line and side[sheet].mean() < BOXED):
             continue

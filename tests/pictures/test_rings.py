@@ -60,7 +60,7 @@ def test_a_round_0_keeps_its_ink(strokes):
 
 @pytest.mark.parametrize(
     "off, waves, turn, pen, tall",
-    [(0.02, 3, 4, 8, 1.4), (0.02, 4, 0, 6, 1.4), (0.03, 3, 2, 6, 1.2)],
+    [(0.005, 2, 0, 4, 1), (0.02, 3, 4, 8, 1.4), (0.02, 4, 0, 6, 1.4), (0.03, 3, 2, 6, 1.2)],
 )
 @pytest.mark.parametrize("slash", [(0, 0), (0.75, 0.75), (1.05, 0.8)], ids=["none", "in", "over"])
 def test_a_0_that_is_nearly_an_ellipse_keeps_its_ink(off, waves, turn, pen, tall, slash):

@@ -1,5 +1,5 @@
 r"""Convolution + ReLU, with max-pooling or without, as matrix products over shifted rows; NumPy
-only, float32.
+only, float32. It is used where `channels_last.py` has no oneDNN, or not for these values.
 
 A 5x5 "same" convolution asks for the 5x5 window around every pixel. Copying all the windows out
 (im2col) makes it one matrix product, but stores each pixel 25 times. Here no pixel is copied. Each

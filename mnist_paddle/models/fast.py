@@ -1,12 +1,13 @@
-"""Train and predict faster on the CPU: a network's convolutions as matrix products in NumPy.
+"""Train and predict faster on the CPU: a network's convolutions by oneDNN, or in NumPy.
 
 Paddle's CPU convolution takes most of the time of a training step. A network class that is marked
 
     @accelerated
     class MNIST(paddle.nn.Layer): ...
 
-computes its [Conv2D -> ReLU -> 2x2 MaxPool] stages and its linear head in NumPy instead (the idea:
-``conv.py``), in slices of the batch on all cores (``workers.py``). Same parameters, same loss, same
+computes its [Conv2D -> ReLU -> 2x2 MaxPool] stages by oneDNN instead (``channels_last.py``), or as
+matrix products in NumPy where Paddle does not bring oneDNN (``conv.py``), and its linear head in
+NumPy; in slices of the batch on all cores (``workers.py``). Same parameters, same loss, same
 optimizer, and nothing is declared: at every call what to compute is read from the network's own
 code and layers (``written.py``, ``plan.py``). Whatever is not understood there runs as it is
 written, with one warning that says why.

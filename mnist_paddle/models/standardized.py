@@ -1,7 +1,5 @@
 """A convolution whose kernels are standardised: what batch normalisation does, without a batch."""
 
-import math
-
 import paddle
 import paddle.nn.functional as F
 from paddle.nn import Conv2D
@@ -29,11 +27,12 @@ class StandardizedConv2D(Conv2D):
 
     def kernel(self) -> paddle.Tensor:
         """What the images are convolved with: float32 [out, in, k, k]."""
-        # in forms whose gradients Paddle computes fast: a sum, not a mean; the larger factor first
-        axes, size = [1, 2, 3], math.prod(self.weight.shape[1:])
-        centred = self.weight - self.weight.sum(axes, keepdim=True) / size
-        squared_norm = centred.square().sum(axes, keepdim=True)
-        return centred * self.gain * paddle.rsqrt(squared_norm + EPSILON)
+        # in forms whose gradients Paddle computes fast: rows of a matrix, a sum and not a mean
+        rows = self.weight.flatten(1)
+        centred = rows - rows.sum(1, keepdim=True) / rows.shape[1]
+        squared_norm = centred.square().sum(1, keepdim=True)
+        scale = self.gain.flatten(1) * paddle.rsqrt(squared_norm + EPSILON)
+        return (centred * scale).reshape(self.weight.shape)
 
     def forward(self, x):
         return F.conv2d(

@@ -14,16 +14,25 @@ import paddle.nn.functional as F
 import pytest
 
 from mnist_paddle import MNIST
-from mnist_paddle.models import conv, fast, workers
+from mnist_paddle.models import channels_last, conv, fast, onednn, workers
 from mnist_paddle.system.blas import blas_functions, blas_limit
 from tests.conftest import ROOT
 
 TOLERANCE = 1e-5
 
 
-@pytest.fixture
-def fast_runs(monkeypatch):
+has_onednn = pytest.mark.skipif(channels_last.LIBRARY is None, reason="no oneDNN here")
+both = pytest.mark.parametrize(
+    "by",
+    [pytest.param(channels_last, marks=has_onednn, id="oneDNN"), pytest.param(conv, id="NumPy")],
+)
+
+
+@pytest.fixture(params=[pytest.param("oneDNN", marks=has_onednn), "NumPy"])
+def fast_runs(request, monkeypatch):
     """The batch sizes that took the fast path, in order."""
+    if request.param == "NumPy":
+        monkeypatch.setattr(channels_last, "LIBRARY", None)
     runs = []
     logits = fast.logits
 
@@ -89,7 +98,7 @@ def assert_same_gradients(actual, expected):
             np.testing.assert_allclose(ours, theirs, rtol=0, atol=TOLERANCE * np.abs(theirs).max())
 
 
-# --- the window product itself -----------------------------------------------------------------
+# --- the stages themselves, by oneDNN and in NumPy ---------------------------------------------
 
 
 def naive_stage(image, weight, bias, side):
@@ -116,9 +125,12 @@ def naive_stage(image, weight, bias, side):
         (1, (3, 2), (2, 2), [True]),
         (3, (2, 3), (3, 4), [False]),
         (3, (1, 2, 3, 2), (4, 8), [False, True, False]),
+        (3, (2, 2, 2, 2), (4, 4), [False, False, False]),
+        (3, (20, 33), (6, 6), [True]),
     ],
 )
-def test_stages_equal_a_naive_loop_over_cells(k, channels, size, pooled):
+@both
+def test_stages_equal_a_naive_loop_over_cells(k, channels, size, pooled, by):
     rng = np.random.default_rng(1)
     parameters, images = [], rng.standard_normal((3, channels[0], *size)).astype(np.float32)
     expected = list(images)
@@ -127,8 +139,90 @@ def test_stages_equal_a_naive_loop_over_cells(k, channels, size, pooled):
         bias = rng.standard_normal(d).astype(np.float32)
         parameters += [weight, bias]
         expected = [naive_stage(image, weight, bias, 1 + pool) for image in expected]
-    actual = conv.Stages(parameters, pooled).forward(images, keep=False)
-    np.testing.assert_allclose(actual, np.reshape(expected, (3, -1)), rtol=1e-5, atol=1e-5)
+    for keep in (False, True):
+        actual = by.Stages(parameters, pooled).forward(images, keep)
+        np.testing.assert_allclose(actual, np.reshape(expected, (3, -1)), rtol=1e-5, atol=1e-5)
+
+
+def random_stages(rng, channels, k):
+    parameters = []
+    for c, d in itertools.pairwise(channels):
+        scale = (c * k * k) ** -0.5
+        parameters.append(np.float32(scale) * rng.standard_normal((d, c, k, k), np.float32))
+        parameters.append(rng.standard_normal(d, np.float32))
+    return parameters
+
+
+@has_onednn
+@pytest.mark.parametrize("first", [0, 1, 2])
+@pytest.mark.parametrize(
+    "pooled", [[True, True, True], [False, True, False], [False, False, False]]
+)
+def test_gradients_of_onednn_are_those_in_numpy(numbers, pooled, first):
+    parameters = random_stages(numbers, (1, 6, 6, 20), 3)
+    images = numbers.standard_normal((7, 1, 16, 8), np.float32)
+    trained = [index >= first for index in range(3)]
+    answers = []
+    for by in (channels_last, conv):
+        stages = by.Stages(parameters, pooled)
+        features = stages.forward(images, keep=True)
+        by.Stages(parameters, pooled).forward(images[::-1], keep=True)  # in between, another
+        grad = np.cos(np.arange(features.size, dtype=np.float32)).reshape(features.shape)
+        answers.append([features, *stages.backward(grad, trained)])
+    assert_same_gradients(*answers)
+
+
+@has_onednn
+def test_onednn_in_many_threads_that_all_begin_at_once(numbers):
+    parameters = random_stages(numbers, (1, 4, 9), 5)
+    images = numbers.standard_normal((13, 1, 8, 8), np.float32)  # of a size that is not yet built
+    begin, answers = threading.Barrier(8), []
+
+    def work():
+        stages = channels_last.Stages(parameters, [True, True])
+        begin.wait()
+        for _ in range(20):
+            features = stages.forward(images, keep=True)
+            answers.append([features, *stages.backward(np.ones_like(features), [True, True])])
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(answers) == 160
+    for answer in answers:
+        for ours, theirs in zip(answer, answers[0], strict=True):
+            np.testing.assert_array_equal(ours, theirs)
+
+
+@has_onednn
+def test_onednn_takes_one_thread_and_gives_back_what_there_were():
+    threads = onednn.LIBRARY.omp_get_max_threads
+    onednn.LIBRARY.omp_set_num_threads(2)
+    try:
+        with onednn.one_thread():
+            assert threads() == 1
+        assert threads() == 2
+    finally:
+        onednn.LIBRARY.omp_set_num_threads(1)
+
+
+@has_onednn
+def test_an_operation_that_onednn_refuses_says_so():
+    shape = onednn.layout(2, 3, order=(0, 1))
+    with pytest.raises(RuntimeError, match="dnnl_reorder_primitive_desc_create: status"):
+        onednn.Operation("reorder", shape, onednn.ENGINE, onednn.layout(2, 4), onednn.ENGINE, None)
+
+
+@has_onednn
+def test_many_sizes_leave_little_memory_behind(model):
+    """Operations for sizes that are no longer asked for are let go of."""
+    with paddle.no_grad():
+        for _ in range(2):
+            for size in range(2, 90):
+                model(paddle.zeros([size, 1, 28, 28]))
+    assert channels_last.built.cache_info().currsize <= 64
 
 
 def test_a_column_of_a_run_is_a_column_of_the_window_of_its_outputs():
@@ -144,19 +238,18 @@ def test_a_column_of_a_run_is_a_column_of_the_window_of_its_outputs():
         np.testing.assert_array_equal(run.reshape(3, 3), window)
 
 
-def test_of_equal_cells_the_first_in_reading_order_gets_the_gradient():
-    """A 1x1 kernel of 1 makes the cells the pixels: (0, 1) and (1, 0) tie, (0, 1) is read first."""
-    parameters = [np.ones((1, 1, 1, 1), np.float32), np.zeros(1, np.float32)] * 2
-    stages = conv.Stages(parameters, [True, True])
+@both
+def test_of_equal_cells_the_first_in_reading_order_gets_the_gradient(by):
+    """The kernel makes the cells the pixels. (0, 1) and (1, 0) tie, (0, 1) is read first: so the
+    gradient of the kernel is what lies around (0, 1)."""
+    kernel = np.zeros((1, 1, 3, 3), np.float32)
+    kernel[0, 0, 1, 1] = 1
+    stages = by.Stages([kernel, np.zeros(1, np.float32)], [True])
     images = np.zeros((1, 1, 4, 4), np.float32)
     images[0, 0, :2, :2] = [[1, 5], [5, 2]]
     stages.forward(images, keep=True)
-    stage = stages.stages[0]
-    cells_gradient = []
-    stage.grad_weight = lambda cells, r: cells_gradient.extend(cells.inside(x, r) for x in (0, 1))
-    stage.backward(np.ones((2, 1, 2, 1), np.float32), want_input=False)
-    first_window = np.array(cells_gradient)[:, :2, 0, 0]  # (x % 2, y % 2)
-    np.testing.assert_array_equal(first_window.T, [[0, 1], [0, 0]])
+    grad_kernel, _ = stages.backward(np.ones((1, 4), np.float32), [True])
+    np.testing.assert_array_equal(grad_kernel[0, 0], [[0, 0, 0], [1, 5, 0], [5, 2, 0]])
 
 
 # --- fast equals plain -------------------------------------------------------------------------
@@ -262,6 +355,17 @@ def test_the_gradient_is_that_of_the_weights_of_the_forward(model):
     model.clear_gradients()
     loss = loss_of(model, batch)
     model.conv2.weight.set_value(paddle.zeros_like(model.conv2.weight))
+    loss.backward()
+    assert_same_gradients(gradients(model), expected)
+
+
+def test_the_gradient_is_that_of_the_images_of_the_forward(model, fast_runs):
+    """A loader may fill the same memory with the next batch."""
+    batch = make_batch(4)
+    expected = plain_once(model, batch)[1]
+    model.clear_gradients()
+    loss = loss_of(model, batch)
+    batch[0].set_value(paddle.ones_like(batch[0]))
     loss.backward()
     assert_same_gradients(gradients(model), expected)
 

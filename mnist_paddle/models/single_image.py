@@ -1,16 +1,14 @@
-"""One image alone through a network, in NumPy.
+"""One image alone through a network.
 
-Paddle's layers take longer to be called than one image to be computed, and so do the preparations
-of ``fast``, which is for batches. The windows of the image are copied out, [c * k * k, h * w], so
-that each convolution is one matrix product (im2col: Chellapilla et al. 2006, "High Performance
-Convolutional Neural Networks for Document Processing").
+Paddle's layers take longer to be called than one image to be computed, and so do the tensors of
+``fast``, which is for batches and for training. Here is only what computes.
 """
 
 import numpy as np
 import paddle
 
 from mnist_paddle.models import fast
-from mnist_paddle.models.plan import Plan
+from mnist_paddle.models.gradients import Slice
 from mnist_paddle.system.blas import blas_limit
 
 
@@ -25,38 +23,10 @@ def logits(model: paddle.nn.Layer, image: np.ndarray) -> np.ndarray | None:
     plan = fast.plan_or_warning(model, [1, 1, *image.shape])
     if plan is None or (plan.dropout and plan.dropout.training):
         return None
-    return _logits(plan, image)
-
-
-@np.errstate(all="ignore")  # as Paddle: an overflow shows in the logits, not in a warning
-def _logits(plan: Plan, image: np.ndarray) -> np.ndarray:
+    framed = np.zeros([size + 2 * plan.pad for size in image.shape], np.float32)
+    inside = slice(plan.pad, plan.pad + len(image))
+    framed[inside, inside] = image
     with paddle.no_grad():  # standardised kernels are computed
-        *stages, weight, bias = (parameter.numpy() for parameter in plan.parameters())
-    features = _in_frame(image[None], plan.pad)
+        parameters = [parameter.numpy() for parameter in plan.parameters()]
     with blas_limit:
-        for kernel, own_bias, pooled in zip(stages[::2], stages[1::2], plan.pooled):
-            features = _stage(features, kernel, own_bias, pooled)
-        return features.reshape(-1) @ weight + bias
-
-
-def _stage(image: np.ndarray, weight: np.ndarray, bias: np.ndarray, pooled: bool) -> np.ndarray:
-    """relu(conv(image) + bias), pooled by max_pool2 or not: [c, h, w] -> [d, h, w] or halves."""
-    c, h, w = image.shape
-    d, _, k, _ = weight.shape
-    framed = _in_frame(image, k // 2)
-    channel, row, column = framed.strides
-    strides = (channel, row, column, row, column)
-    windows = np.ndarray((c, k, k, h, w), np.float32, framed, strides=strides)
-    cells = (weight.reshape(d, -1) @ windows.reshape(-1, h * w)).reshape(d, h, w)
-    if pooled:
-        cells = np.maximum(cells[:, ::2], cells[:, 1::2])
-        cells = np.maximum(cells[..., ::2], cells[..., 1::2])
-    return np.maximum(cells + bias[:, None, None], 0)
-
-
-def _in_frame(image: np.ndarray, width: int) -> np.ndarray:
-    """[c, h, w] -> [c, h + 2 width, w + 2 width], zeros around; np.pad is ten times slower."""
-    c, h, w = image.shape
-    framed = np.zeros((c, h + 2 * width, w + 2 * width), np.float32)
-    framed[:, width : width + h, width : width + w] = image
-    return framed
+        return Slice(parameters, plan.pooled).forward(framed[None, None], keep=False)[0]

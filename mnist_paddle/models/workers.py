@@ -85,8 +85,7 @@ def each(function, items):
     """
     helpers_wanted = min(len(items), core_count()) - 1
     if helpers_wanted < 1:
-        limit = blas_limit if core_count() == 1 else contextlib.nullcontext()
-        with limit:
+        with blas_limit:
             return [function(item) for item in items]
     results, failures, finished = [None] * len(items), [], queue.SimpleQueue()
     waiting = iter(range(len(items)))  # `next` on it is atomic: each index is taken once

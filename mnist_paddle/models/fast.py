@@ -25,7 +25,6 @@ import os
 import warnings
 
 import paddle
-import paddle.nn.functional as F
 from paddle.base.dygraph.base import in_sot_simulation_mode
 
 from mnist_paddle.models.gradients import logits
@@ -77,12 +76,10 @@ def plan_or_warning(model: paddle.nn.Layer, shape: list[int]) -> Plan | None:
 
 
 def _computed(found: Plan, images: paddle.Tensor) -> paddle.Tensor:
-    if found.pad:
-        images = F.pad(images, [found.pad] * 4)
     dropout, mask = found.dropout, None
     if dropout and dropout.training and dropout.p:  # drawn as the layer itself would draw it
         mask = dropout(paddle.ones([images.shape[0], found.linear.weight.shape[0]])).numpy()
-    return logits(images, found.parameters(), found.pooled, mask)
+    return logits(images, found, mask)
 
 
 def _suits(images) -> bool:

@@ -6,6 +6,7 @@ import numpy as np
 import paddle
 
 from mnist_paddle.models import channels_last, conv, workers
+from mnist_paddle.models.buffers import zeros
 from mnist_paddle.system.language import _
 
 SLICE_IMAGES = 50  # bounds the working memory (about 15 MB a core); fewer cost more than they save
@@ -24,11 +25,11 @@ def slices(count):
 class Slice:
     """The network on a slice of a batch: stages, dropout, then the linear head."""
 
-    def __init__(self, parameters, pooled, mask=None):
-        """`parameters`: weight and bias of each stage, then of the head; `pooled` which stages
-        are; `mask` [n, features] what dropout multiplies the features by."""
+    def __init__(self, plan, parameters, mask=None):
+        """`parameters`: the arrays of those of the plan; `mask` [n, features]: what dropout
+        multiplies the features by."""
         *self.parameters, self.weight, self.bias = parameters
-        self.pooled, self.mask = pooled, mask
+        self.plan, self.mask = plan, mask
 
     @np.errstate(all="ignore")  # as Paddle: an overflow shows in the loss, not in a warning
     def forward(self, images, keep):
@@ -36,8 +37,9 @@ class Slice:
         broken = ~np.isfinite(images).all((1, 2, 3))  # their answers are NaN, and no one else's
         if broken.any():
             images = np.where(broken[:, None, None, None], np.float32(0), images)
+        images = framed(images, self.plan.pad)
         by = channels_last if channels_last.suits(images, self.parameters) else conv
-        self.stages = by.Stages(self.parameters, self.pooled)
+        self.stages = by.Stages(self.parameters, self.plan.pooled)
         features = self.stages.forward(images, keep)
         features[broken] = np.nan
         if self.mask is not None:
@@ -60,9 +62,17 @@ class Slice:
         return [*gradients, self.features.T @ grad, grad.sum(0)]
 
 
-def logits(images, parameters, pooled, mask=None):
-    """The network's output [N, outputs], differentiable in `parameters`; `pooled` says of each
-    stage whether it is, `mask` [N, features] is what dropout multiplies the features by.
+def framed(images, width):
+    """Images [n, c, h, w] in a frame of zeros. The next call in the same thread overwrites them."""
+    n, c, h, w = images.shape
+    found = zeros(n, c, h + 2 * width, w + 2 * width)
+    found[:, :, width : width + h, width : width + w] = images
+    return found
+
+
+def logits(images, plan, mask=None):
+    """The network's output [N, outputs], differentiable in the plan's parameters; `mask`
+    [N, features] is what dropout multiplies the features by.
 
     A PyLayer would be the usual way to teach Paddle a gradient, but Paddle 3.3 crashes when one is
     run backward twice (`retain_graph=True`). So the graph is made of Paddle's own operations:
@@ -73,13 +83,14 @@ def logits(images, parameters, pooled, mask=None):
     where the first hook to run, on the logits, receives their gradient, and the second, on the
     anchor, passes on the gradient of the parameters that was computed from it.
     """
+    parameters = plan.parameters()
     arrays = [parameter.numpy() for parameter in parameters]
     trained = [not parameter.stop_gradient for parameter in parameters]
     trained = [any(pair) for pair in zip(trained[::2], trained[1::2], strict=True)]
     keep = paddle.is_grad_enabled() and any(trained)
     pixels = np.from_dlpack(images.detach())  # `numpy()` of a slice would copy its whole tensor
     jobs = [
-        (piece, Slice(arrays, pooled, None if mask is None else mask[piece]))
+        (piece, Slice(plan, arrays, None if mask is None else mask[piece]))
         for piece in slices(len(pixels))
     ]
     values = workers.each(lambda job: job[1].forward(pixels[job[0]], keep), jobs)

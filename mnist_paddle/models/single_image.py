@@ -23,10 +23,7 @@ def logits(model: paddle.nn.Layer, image: np.ndarray) -> np.ndarray | None:
     plan = fast.plan_or_warning(model, [1, 1, *image.shape])
     if plan is None or (plan.dropout and plan.dropout.training):
         return None
-    framed = np.zeros([size + 2 * plan.pad for size in image.shape], np.float32)
-    inside = slice(plan.pad, plan.pad + len(image))
-    framed[inside, inside] = image
     with paddle.no_grad():  # standardised kernels are computed
         parameters = [parameter.numpy() for parameter in plan.parameters()]
     with blas_limit:
-        return Slice(parameters, plan.pooled).forward(framed[None, None], keep=False)[0]
+        return Slice(plan, parameters).forward(image[None, None], keep=False)[0]

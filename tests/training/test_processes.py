@@ -28,7 +28,8 @@ from mnist_paddle.training import processes
 from mnist_paddle.training.processes import Processes
 from tests.conftest import ROOT
 
-SGD = ("--epochs", "2", "--batch-size", "50")
+# With seed 0 two cells of a pooling window are so near each other that rounding decides.
+SGD = ("--seed", "1", "--epochs", "2", "--batch-size", "50")
 DEEP = ("--network", "DeepMNIST", "--optimizer", "adam", "--augment", "1", "--outliers", "0.2",
         "--label-smoothing", "0.1", "--ema-decay", "0.9", "--epochs", "1", "--batch-size",
         "50")  # fmt: skip

@@ -27,7 +27,7 @@ LONG = {  # command: when it was last run as the README shows it
     "python -m paddle.distributed.launch --nproc_per_node 2 train.py --epochs 1": "2026-11-26",
     "python train.py --recipe fast": "2026-11-24",
     "python train.py --resume": "2026-11-24",
-    "python train.py --recipe robust --seed 0": "2026-11-27",
+    "python train.py --recipe robust --seed 2": "2026-11-27",
     "python train.py --recipe strong": "2026-11-27",
     "python -m mnist_paddle evaluate --weights strong --tta": "2026-11-27",
     "python -m mnist_paddle reproduce --seeds 5": "before 2026-11",

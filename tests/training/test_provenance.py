@@ -20,7 +20,8 @@ def test_the_shipped_weights_score_what_is_written_of_them(name, run_python):
     score = json.loads(done.stdout)
     (weights,) = score["weights"]
     assert weights["file"] == str(SHIPPED[name])
-    assert (weights["recipe"], weights["changed"]) == (name, {})
+    changed = {"seed": 2} if name == "robust" else {}  # the best of three on valid
+    assert (weights["recipe"], weights["changed"]) == (name, changed)
     assert weights["eval_accuracy"] == score["accuracy"] > 0.98
 
 
@@ -50,7 +51,7 @@ def test_after_a_training_its_own_weights_are_scored_and_named(run_python, small
     weights = json.loads(done.stdout)[0]["weights"]
     assert weights["file"] == "output/mnist.pdparams" and weights["changed"]["seed"] == 3
     tutorial = run_python("-m", "mnist_paddle", "evaluate", "--weights", "tutorial").stdout
-    assert "eval: 9836 of 10000 right" in tutorial
+    assert "eval: 9835 of 10000 right" in tutorial
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ LONG = {  # command: when it was last run as the README shows it
     "python train.py --recipe fast": "2026-11-24",
     "python train.py --resume": "2026-11-24",
     "python train.py --recipe robust --seed 2": "2026-11-27",
-    "python train.py --recipe strong": "2026-11-27",
+    "python train.py --recipe strong --seed 2": "2026-11-27",
     "python -m mnist_paddle evaluate --weights strong --tta": "2026-11-27",
     "python -m mnist_paddle reproduce --seeds 5": "before 2026-11",
     "python -m mnist_paddle reproduce --recipe fast --seeds 10": "before 2026-11",

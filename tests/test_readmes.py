@@ -20,18 +20,18 @@ READMES = sorted(
     for path in ROOT.glob(pattern)
 )
 LONG = {  # command: when it was last run as the README shows it
-    "pip install -r requirements.txt && python train.py": "2026-11-24, in a fresh clone",
-    "pip install -r requirements.txt && python -m pytest": "2026-11-24, in a fresh clone",
-    "python -m pytest": "2026-11-24",
-    "python train.py": "2026-11-24",
+    "pip install -r requirements.txt && python train.py": "2026-11-27, in a fresh clone",
+    "pip install -r requirements.txt && python -m pytest": "2026-11-27, in a fresh clone",
+    "python -m pytest": "2026-11-27",
+    "python train.py": "2026-11-27",
     "python -m paddle.distributed.launch --nproc_per_node 2 train.py --epochs 1": "2026-11-26",
     "python train.py --recipe fast": "2026-11-24",
     "python train.py --resume": "2026-11-24",
     "python train.py --recipe robust --seed 2": "2026-11-27",
     "python train.py --recipe strong --seed 2": "2026-11-27",
     "python -m mnist_paddle evaluate --weights strong --tta": "2026-11-27",
-    "python -m mnist_paddle reproduce --seeds 5": "before 2026-11",
-    "python -m mnist_paddle reproduce --recipe fast --seeds 10": "before 2026-11",
+    "python -m mnist_paddle reproduce --seeds 5": "2026-11-27",
+    "python -m mnist_paddle reproduce --recipe fast --seeds 10": "2026-11-27",
     "python -m mnist_paddle recognition-report": "2026-11-27",
     "python -m mnist_paddle recognition-report --sheets 10": "2026-11-27",
     "pip install onnx && python -m mnist_paddle export --weights work/mnist_robust.pdparams"

@@ -9,6 +9,7 @@ from ctypes import c_float
 
 import numpy as np
 
+from mnist_paddle.models import conv
 from mnist_paddle.models.buffers import scratch, spares
 from mnist_paddle.models.onednn import (
     DIRECT,
@@ -183,30 +184,32 @@ def suits(images, parameters):
     return bound < LARGEST  # not where it is NaN
 
 
-class Stages:
-    """Stages in a row, for a slice of a batch: images [n, c, h, w] -> features [n, d * h' * w']."""
+class Stages(conv.Stages):
+    """As `conv.Stages`, by oneDNN."""
 
-    def __init__(self, parameters, pooled):
-        """`parameters`: weight and bias of each stage, in order; `pooled`: which are."""
-        triples = zip(parameters[::2], parameters[1::2], pooled, strict=True)
-        self.stages = [Stage(*triple, index % 2) for index, triple in enumerate(triples)]
+    def in_a_row(self, triples):
+        return [Stage(*triple, index % 2) for index, triple in enumerate(triples)]
 
     def forward(self, images, keep):
-        features = images.transpose(0, 2, 3, 1).copy()  # the caller may fill it anew
         with one_thread():
-            for stage in self.stages:
-                features = stage.forward(features, keep)
-        self.shape = features.shape
-        return features.transpose(0, 3, 1, 2).reshape(len(images), -1)
+            return super().forward(images, keep)
 
     def backward(self, grad_features, trained):
-        """Gradients [weight, bias, ...]; None before the first stage that is `trained`."""
-        n, h, w, d = self.shape
-        grad = np.ascontiguousarray(grad_features.reshape(n, d, h, w).transpose(0, 2, 3, 1))
-        gradients = []
-        first = trained.index(True)
         with one_thread():
-            for index in reversed(range(first, len(self.stages))):
-                grad_weight, grad_bias, grad = self.stages[index].backward(grad, index > first)
-                gradients = [grad_weight, grad_bias, *gradients]
-        return [None] * 2 * first + gradients
+            return super().backward(grad_features, trained)
+
+    def arranged(self, images):
+        return np.ascontiguousarray(images.transpose(0, 2, 3, 1))
+
+    def features(self, values):
+        return values.transpose(0, 3, 1, 2)
+
+    def grad_arranged(self, grad_features):
+        n, h, w, d = self.shape
+        return np.ascontiguousarray(grad_features.reshape(n, d, h, w).transpose(0, 2, 3, 1))
+
+
+def stages(images, parameters, pooled):
+    """Stages for these images: oneDNN's where they may be used, else NumPy's."""
+    by = Stages if suits(images, parameters) else conv.Stages
+    return by(parameters, pooled)

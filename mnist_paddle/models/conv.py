@@ -220,22 +220,37 @@ class Stages:
     def __init__(self, parameters, pooled):
         """`parameters`: weight and bias of each stage, in order; `pooled`: which are."""
         triples = zip(parameters[::2], parameters[1::2], pooled, strict=True)
-        self.stages = [Stage(*triple) for triple in triples]
+        self.stages = self.in_a_row(triples)
+
+    def in_a_row(self, triples):
+        """The stages of these weights, biases and `pooled`."""
+        return [Stage(*triple) for triple in triples]
 
     def forward(self, images, keep):
-        rows = images.transpose(2, 1, 3, 0)  # [h, c, w, n]
+        values = self.arranged(images)
         for stage in self.stages:
-            rows = stage.forward(rows, keep)
-        self.shape = rows.shape  # [h, d, w, n], or with w / 2, 2
-        return np.moveaxis(rows, (-1, 1), (0, 1)).reshape(len(images), -1)
+            values = stage.forward(values, keep)
+        self.shape = values.shape
+        return self.features(values).reshape(len(images), -1)
 
     def backward(self, grad_features, trained):
         """Gradients [weight, bias, ...]; None before the first stage that is `trained`."""
-        h, d, *w, n = self.shape
-        grad = np.moveaxis(grad_features.reshape(n, d, h, *w), (0, 1), (-1, 1))
+        grad = self.grad_arranged(grad_features)
         gradients = []
         first = trained.index(True)
         for index in reversed(range(first, len(self.stages))):
             grad_weight, grad_bias, grad = self.stages[index].backward(grad, index > first)
             gradients = [grad_weight, grad_bias, *gradients]
         return [None] * 2 * first + gradients
+
+    # How stages have their values: [h, c, w, n], or with w / 2, 2.
+
+    def arranged(self, images):
+        return images.transpose(2, 1, 3, 0)
+
+    def features(self, values):
+        return np.moveaxis(values, (-1, 1), (0, 1))
+
+    def grad_arranged(self, grad_features):
+        h, d, *w, n = self.shape
+        return np.moveaxis(grad_features.reshape(n, d, h, *w), (0, 1), (-1, 1))

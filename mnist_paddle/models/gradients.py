@@ -5,8 +5,7 @@ import itertools
 import numpy as np
 import paddle
 
-from mnist_paddle.models import channels_last, conv, workers
-from mnist_paddle.models.buffers import zeros
+from mnist_paddle.models import channels_last, workers
 from mnist_paddle.system.language import _
 
 SLICE_IMAGES = 50  # bounds the working memory (about 15 MB a core); fewer cost more than they save
@@ -34,12 +33,10 @@ class Slice:
     @np.errstate(all="ignore")  # as Paddle: an overflow shows in the loss, not in a warning
     def forward(self, images, keep):
         """Images [n, c, h, w] -> logits [n, outputs]."""
-        broken = ~np.isfinite(images).all((1, 2, 3))  # their answers are NaN, and no one else's
-        if broken.any():
-            images = np.where(broken[:, None, None, None], np.float32(0), images)
         images = framed(images, self.plan.pad)
-        by = channels_last if channels_last.suits(images, self.parameters) else conv
-        self.stages = by.Stages(self.parameters, self.plan.pooled)
+        broken = ~np.isfinite(images).all((1, 2, 3))  # their answers are NaN, and no one else's
+        images[broken] = 0
+        self.stages = channels_last.stages(images, self.parameters, self.plan.pooled)
         features = self.stages.forward(images, keep)
         features[broken] = np.nan
         if self.mask is not None:
@@ -63,9 +60,9 @@ class Slice:
 
 
 def framed(images, width):
-    """Images [n, c, h, w] in a frame of zeros. The next call in the same thread overwrites them."""
+    """A copy of images [n, c, h, w] in a frame of zeros: the caller may fill its own anew."""
     n, c, h, w = images.shape
-    found = zeros(n, c, h + 2 * width, w + 2 * width)
+    found = np.zeros((n, c, h + 2 * width, w + 2 * width), np.float32)
     found[:, :, width : width + h, width : width + w] = images
     return found
 

@@ -1,12 +1,14 @@
 """The fast path computes what the plain path computes, runs where it should, and nowhere else."""
 
 import copy
+import gc
 import itertools
 import os
 import pickle
 import subprocess
 import sys
 import threading
+import weakref
 
 import numpy as np
 import paddle
@@ -199,13 +201,14 @@ def test_onednn_in_many_threads_that_all_begin_at_once(numbers):
 @has_onednn
 def test_onednn_takes_one_thread_and_gives_back_what_there_were():
     threads = onednn.LIBRARY.omp_get_max_threads
+    before = threads()
     onednn.LIBRARY.omp_set_num_threads(2)
     try:
         with onednn.one_thread():
             assert threads() == 1
         assert threads() == 2
     finally:
-        onednn.LIBRARY.omp_set_num_threads(1)
+        onednn.LIBRARY.omp_set_num_threads(before)
 
 
 @has_onednn
@@ -218,11 +221,16 @@ def test_an_operation_that_onednn_refuses_says_so():
 @has_onednn
 def test_many_sizes_leave_little_memory_behind(model):
     """Operations for sizes that are no longer asked for are let go of."""
+    stage = channels_last.built(2, 28, 28, 1, 20, 5, True)
+    operations = [weakref.ref(each) for each in (stage.convolve, stage.kernel_to_convolve)]
+    del stage
     with paddle.no_grad():
         for _ in range(2):
             for size in range(2, 90):
                 model(paddle.zeros([size, 1, 28, 28]))
     assert channels_last.built.cache_info().currsize <= 64
+    gc.collect()
+    assert not any(operation() for operation in operations)
 
 
 def test_a_column_of_a_run_is_a_column_of_the_window_of_its_outputs():

@@ -6,9 +6,8 @@ import numpy as np
 import paddle
 
 from mnist_paddle.data.mnist import MnistDataset
-from mnist_paddle.models import workers
+from mnist_paddle.models import channels_last, workers
 from mnist_paddle.models.answers import finite
-from mnist_paddle.models.conv import Stages
 
 AT_ONCE = 100  # digits
 
@@ -55,7 +54,7 @@ class Neighbours:
         @np.errstate(all="ignore")  # an overflow shows in the distances
         def compute(start: int) -> None:
             part = images[start : start + AT_ONCE].reshape(-1, 1, 28, 28)
-            stages = Stages(parameters, [True, True])
+            stages = channels_last.stages(part, parameters, [True, True])
             found[start : start + AT_ONCE] = stages.forward(part, keep=False)
 
         workers.each(compute, range(0, len(images), AT_ONCE))

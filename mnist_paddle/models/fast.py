@@ -76,10 +76,12 @@ def plan_or_warning(model: paddle.nn.Layer, shape: list[int]) -> Plan | None:
 
 
 def _computed(found: Plan, images: paddle.Tensor) -> paddle.Tensor:
-    dropout, mask = found.dropout, None
-    if dropout and dropout.training and dropout.p:  # drawn as the layer itself would draw it
-        mask = dropout(paddle.ones([images.shape[0], found.linear.weight.shape[0]])).numpy()
-    return logits(images, found, mask)
+    dropout = found.dropout
+
+    def draw():  # as the layer itself would
+        return dropout(paddle.ones([images.shape[0], found.linear.weight.shape[0]])).numpy()
+
+    return logits(images, found, draw if dropout and dropout.training and dropout.p else None)
 
 
 def _suits(images) -> bool:

@@ -1,5 +1,6 @@
 """A network's outputs, computed on all cores, with gradients that Paddle's backward can use."""
 
+import functools
 import itertools
 
 import numpy as np
@@ -67,9 +68,9 @@ def framed(images, width):
     return found
 
 
-def logits(images, plan, mask=None):
-    """The network's output [N, outputs], differentiable in the plan's parameters; `mask`
-    [N, features] is what dropout multiplies the features by.
+def logits(images, plan, draw=None):
+    """The network's output [N, outputs], differentiable in the plan's parameters; `draw()` answers
+    what dropout multiplies the features by, [N, features].
 
     A PyLayer would be the usual way to teach Paddle a gradient, but Paddle 3.3 crashes when one is
     run backward twice (`retain_graph=True`). So the graph is made of Paddle's own operations:
@@ -80,7 +81,10 @@ def logits(images, plan, mask=None):
     where the first hook to run, on the logits, receives their gradient, and the second, on the
     anchor, passes on the gradient of the parameters that was computed from it.
     """
-    parameters = plan.parameters()
+    if draw:  # these two take as long as each other, a millisecond for StrongMNIST
+        parameters, mask = workers.each(lambda job: job(), [plan.parameters, draw])
+    else:
+        parameters, mask = plan.parameters(), None
     arrays = [parameter.numpy() for parameter in parameters]
     trained = [not parameter.stop_gradient for parameter in parameters]
     trained = [any(pair) for pair in zip(trained[::2], trained[1::2], strict=True)]
@@ -112,7 +116,8 @@ def logits(images, plan, mask=None):
         parts = workers.each(lambda job: job[1].backward(grad_values[job[0]], trained), jobs)
         flat = [np.zeros(1, np.float32)]
         for parameter, pieces in zip(arrays, zip(*parts, strict=True), strict=True):
-            flat.append(np.zeros_like(parameter) if pieces[0] is None else sum(pieces))
+            none = pieces[0] is None
+            flat.append(np.zeros_like(parameter) if none else functools.reduce(np.add, pieces))
         return paddle.to_tensor(np.concatenate([f.ravel() for f in flat]), place=gradient.place)
 
     anchor = paddle.concat([paddle.zeros([1]), *[p.reshape([-1]) for p in parameters]])

@@ -7,7 +7,7 @@ import numpy as np
 
 from mnist_paddle.pictures.crossed_boxes import crossed_box
 from mnist_paddle.pictures.ink import box_of
-from mnist_paddle.pictures.levels import Levels
+from mnist_paddle.pictures.levels import Levels, stroke_width
 from mnist_paddle.pictures.marks import (
     ALONG,
     INWARDS,
@@ -34,6 +34,7 @@ LONGER = 1.25  # times the digit's longer side, for a line alone to be none of i
 LONGEST = 2.5  # the same, at most: else what is beside the line is a speck beside a 1
 CLEAR = 0.1  # of the digit's longer side, between it and a line alone, and beyond it
 BEYOND = 0.25  # of the digit's longer side, that a line alone goes on beyond it where they touch
+SAME_PEN = 0.85  # of the width of the digit's strokes, a line alone that touches them may be one
 MOST_TOUCHED = 3  # sides of a box; a 0 touches all four of its own flat strokes
 
 LEFT, TOP, RIGHT, BOTTOM = range(4)  # as in a box
@@ -168,7 +169,14 @@ def _around(
             return taken, lined
     if more is None and max(min(share[LEFT], share[RIGHT]), min(share[TOP], share[BOTTOM])) > ALONG:
         return taken, 1
-    return [line for line, side in beside if line in lines and _foreign(line, box, side)], 1
+    taken = [line for line, side in beside if line in lines and _foreign(line, box, side)]
+    return [line for line in taken if more is None or _of_another_pen(line, digit)], 1
+
+
+def _of_another_pen(line: Mark, digit: list[Mark]) -> bool:
+    """Whether a line is thinner or thicker than the digit's strokes: the stem of a 4 is neither."""
+    strokes = stroke_width(np.logical_or.reduce([mark.mask for mark in digit]))
+    return not SAME_PEN < line.thickness / strokes < 1 / SAME_PEN
 
 
 def _foreign(line: Mark, box: np.ndarray, side: int) -> bool:

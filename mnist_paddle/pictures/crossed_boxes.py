@@ -16,6 +16,7 @@ from mnist_paddle.pictures.marks import (
     flat,
     height_of,
     length_of,
+    within,
 )
 from mnist_paddle.pictures.pieces import Pieces
 
@@ -37,11 +38,14 @@ def crossed_box(marks: list[Mark], pieces: Pieces) -> tuple[list[Mark], list[Mar
                 continue
             taken = [*pair, *_across(pair, ink)]
             digit = [mark for mark in own if not any(_same(mark, line) for line in taken)]
-            straight = [line for line in lines if line not in digit]
-            whole = len(taken) == 4 and len(straight) >= 3
-            if whole and digit and _in(digit, box_around(taken)):
-                found.append((length_of(box_around(taken)), taken, digit))
-    return max(found, key=itemgetter(0))[1:] if found else None
+            straight = len([line for line in lines if line not in digit])
+            if len(taken) < 4 or straight < 3 or not digit:
+                continue
+            box = box_around(taken)
+            digit += [mark for mark in marks if mark.piece != piece and within(mark.box, box)]
+            if _in(digit, box):
+                found.append((length_of(box), straight, taken, digit))
+    return max(found, key=itemgetter(0, 1))[2:] if found else None
 
 
 def _across(pair: tuple[Mark, Mark], ink: np.ndarray) -> list[Mark]:

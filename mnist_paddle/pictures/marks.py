@@ -155,6 +155,11 @@ def box_around(marks: list[Mark]) -> np.ndarray:
     return np.concatenate([boxes[:, :2].min(0), boxes[:, 2:].max(0)])
 
 
+def within(inner: np.ndarray, outer: np.ndarray, margin: int = 0) -> bool:
+    """Whether a box lies in another one, so many pixels from its edges at least."""
+    return bool((inner * [1, 1, -1, -1] >= outer * [1, 1, -1, -1] + margin).all())
+
+
 def height_of(box: np.ndarray) -> int:
     return int(box[3] - box[1])
 

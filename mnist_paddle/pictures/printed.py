@@ -5,7 +5,7 @@ import numpy as np
 from mnist_paddle.pictures.ink import box_of
 from mnist_paddle.pictures.inks import two_inks
 from mnist_paddle.pictures.levels import stroke_width
-from mnist_paddle.pictures.marks import NEAR, Mark, box_around, flat, length_of, lines_of
+from mnist_paddle.pictures.marks import NEAR, Mark, box_around, flat, length_of, lines_of, within
 from mnist_paddle.pictures.morphology import close, dilate
 from mnist_paddle.pictures.outlines import LEAST_HEIGHT, surrounds
 from mnist_paddle.pictures.pieces import find_pieces
@@ -36,12 +36,14 @@ def without_print(contrast: np.ndarray, colours: np.ndarray, level: float) -> np
 
 def _is_lines(ink: np.ndarray, digit: np.ndarray) -> bool:
     """Whether an ink is straight lines and hardly anything else, which may be around what is in
-    the box of a digit, or beside it: they are neither all too short for that, nor is one too long
-    that ends within the picture."""
+    the box of a digit, or beside it: they are not all within it, as a 1 is in its box, nor all too
+    short for that, nor is one too long that ends within the picture."""
     lines = lines_of(find_pieces(ink))
     if not lines or flat(digit) or not _are_all(lines, ink):
         return False
     around, size = box_around(lines), ink.shape[::-1]
+    if within(around, digit, NEAR):
+        return False
     goes_on = (around[:2] <= NEAR).any() or (around[2:] >= np.array(size) - NEAR).any()
     longest = max(line.length for line in lines)
     ends = goes_on or longest <= LONGEST * length_of(digit)

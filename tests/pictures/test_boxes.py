@@ -104,6 +104,28 @@ def test_a_box_goes_whose_lines_the_digit_crosses_far(three, box, ink, pen):
     assert abs(found.pixels - alone.pixels).mean() < 0.1
 
 
+def test_a_box_goes_that_one_of_a_digits_two_strokes_crosses():
+    upper, lower = (
+        [(115, 95), (140, 90), (145, 110), (120, 125)],
+        [(75, 150), (95, 172), (140, 172), (160, 150)],
+    )
+    three = drawn(upper, lower, pen=8)
+    corners = [(90, 45), (180, 45), (180, 210), (90, 210), (90, 45)]
+    found, alone = prepare(ImageChops.darker(three, drawn(corners, pen=3))), prepare(three)
+    assert abs(np.subtract(found.box, alone.box)).max() <= 2
+    assert abs(found.pixels - alone.pixels).mean() < 0.05
+
+
+def test_a_box_that_can_be_told_from_two_of_its_sides_goes_with_all_its_straight_lines():
+    """A small one, askew, whose top the digit touches: from its left and right it was 1 wide."""
+    corners = [(33, 34), (80, 31), (78, 78), (30, 81)]
+    four = drawn([(44, 32), (39, 58), (65, 60)], [(71, 34), (61, 75)], ink=110, pen=2)
+    picture = ImageChops.darker(four, drawn([*corners, *corners[:2]], ink=60, pen=5))
+    part = (0, 0, 119, 114)
+    found, alone = prepare(picture.crop(part)), prepare(four.crop(part))
+    assert abs(found.pixels - alone.pixels).mean() < 0.08  # its top left in: 0.14
+
+
 def test_a_stroke_that_runs_in_the_line_of_a_box_keeps_the_digit_whole():
     """The stem of a 7, upright for a while where the box's line is."""
     seven = drawn([(90, 80), (152, 80), (152, 130), (120, 205)], pen=10)
@@ -145,6 +167,8 @@ STRAIGHT = {
     "1 beside a speck": [[(130, 40), (130, 220)], [(170, 130), (175, 140)]],
     "1 with a flag apart": [[(95, 95), (122, 65)], [(134, 60), (134, 210)]],
     "open 4": [[(90, 60), (80, 150), (170, 150)], [(150, 60), (150, 210)]],
+    "4 with a hook": [[(102, 90), (90, 112), (92, 138), (108, 152), (146, 155)],
+                      [(146, 45), (142, 190)]],
     "4 of two pieces": [[(100, 60), (80, 150), (135, 150)], [(150, 60), (150, 210)]],
     "4": [[(150, 210), (150, 50), (70, 150), (150, 150)]],
     "5 with its bar apart": [[(110, 75), (105, 120), (150, 125), (160, 170), (90, 195)],

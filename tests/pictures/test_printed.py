@@ -79,6 +79,13 @@ def test_a_thick_box_goes_though_its_edges_are_of_the_digits_colour(pen, width, 
     assert abs(found.pixels - alone.pixels).mean() < 0.06
 
 
+@pytest.mark.parametrize("one", [[(122, 52), (118, 208)], [(112, 70), (124, 190)]])
+def test_a_1_in_a_box_is_the_digit_though_its_ink_is_a_straight_line_too(one):
+    alone = prepare(as_jpeg(drawn((one, BLACK, 8))))
+    found = prepare(as_jpeg(drawn((BOX, (60, 80, 170), 14), (one, BLACK, 8))))
+    assert abs(found.pixels - alone.pixels).mean() < 0.03
+
+
 def inked(picture):
     """The contrast, ink and colours of a picture on its paper."""
     colours = np.asarray(picture)

@@ -181,11 +181,12 @@ def _of_another_pen(line: Mark, digit: list[Mark]) -> bool:
 
 def _foreign(line: Mark, box: np.ndarray, side: int) -> bool:
     """Whether a line alone is no stroke of the digit: it is longer, goes on at both its ends, far
-    if they touch, and is not so long that the digit may be a speck beside a 1."""
+    if they touch, and, if it is upright, not so long that the digit may be a speck beside a 1."""
     length, axis = length_of(box), side % 2
     clear = max(box[axis] - line.box[axis + 2], line.box[axis] - box[axis + 2]) >= CLEAR * length
     beyond = min(_beyond(line, box)) >= (CLEAR if clear else BEYOND) * length
-    return beyond and LONGER * length <= line.length <= LONGEST * length
+    longest = LONGEST * length if line.upright else np.inf
+    return beyond and LONGER * length <= line.length <= longest
 
 
 def _beyond(line: Mark, box: np.ndarray) -> tuple[int, int]:

@@ -69,6 +69,11 @@ def test_lines_around_a_digit_are_taken_out(three, lines, ink, pen):
     assert same_digit(ImageChops.darker(three, drawn(*lines, ink=ink, pen=pen)), three)
 
 
+def test_a_level_line_far_longer_than_the_digit_is_taken_out():
+    seven = drawn([(100, 100), (140, 98), (115, 160)], pen=6)
+    assert same_digit(ImageChops.darker(seven, drawn([(5, 86), (225, 88)], pen=3)), seven)
+
+
 def test_a_digit_in_an_open_box_may_be_a_straight_line_itself():
     one = drawn([(120, 70), (120, 185)], pen=8)
     box = drawn(*AROUND["with two gaps"])

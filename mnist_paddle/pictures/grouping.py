@@ -7,6 +7,10 @@ import numpy as np
 from mnist_paddle.pictures.morphology import dilate
 from mnist_paddle.pictures.pieces import Pieces, find_pieces
 
+SQUAT = 1.15  # times its width, the height of half a digit
+APART = 0.3  # of the digit's height, the gap between its halves
+TALLEST = 1.7  # times its width, for a digit to be one of two halves and not two digits
+BAR = 2.0  # times its height: a bar, as of a 5, or a line under a digit
 STRIP = 3.0  # times its height: a toolbar, a line of text
 
 
@@ -28,7 +32,7 @@ def digit_among(groups: Pieces) -> np.ndarray:
     chosen = np.zeros(len(groups), bool)
     chosen[_likelihood(groups).argmax()] = True
     for _ in range(4):
-        more = chosen | belonging(groups, chosen)
+        more = chosen | belonging(groups, chosen) | _other_half(groups, chosen)
         if (more == chosen).all():
             break
         chosen = more
@@ -52,18 +56,54 @@ def belonging(groups: Pieces, chosen: np.ndarray) -> np.ndarray:
     or, beside it, lower than a second digit would be. What touches the edge belongs to it only if
     it does so too.
     """
-    left, right = groups.left[chosen].min(), groups.right[chosen].max()
-    top, bottom = groups.top[chosen].min(), groups.bottom[chosen].max()
-    extent = max(right - left, bottom - top)
+    left, top, right, bottom = bounds(groups, chosen)
     beside = np.maximum(np.maximum(groups.left - right, left - groups.right), 0)
-    above = np.maximum(np.maximum(groups.top - bottom, top - groups.bottom), 0)
-    shared = np.minimum(groups.right, right) - np.maximum(groups.left, left)
-    stacked = shared > 0.5 * np.minimum(groups.width, right - left)
     low = groups.height < 0.6 * (bottom - top)
-    near = np.maximum(above, beside) < np.where(stacked | low, 0.25, 0.05) * extent
+    reach = np.where(_stacked(groups, chosen) | low, 0.25, 0.05) * max(right - left, bottom - top)
+    return (np.maximum(_above(groups, chosen), beside) < reach) & _parts(groups, chosen)
+
+
+def _other_half(groups: Pieces, chosen: np.ndarray) -> np.ndarray:
+    """Which groups are the other half of a digit that is broken between above and below: the bar of
+    a 5, say, far from it, but no line under a digit. Of two digits none is squat."""
+    left, top, right, bottom = bounds(groups, chosen)
+    width = np.maximum(groups.right, right) - np.minimum(groups.left, left)  # of both together
+    height = np.maximum(groups.bottom, bottom) - np.minimum(groups.top, top)
+    squat = bottom - top < SQUAT * (right - left)
+    underline = (groups.top >= bottom) & (groups.width > BAR * groups.height)
+    near = (_above(groups, chosen) < APART * height) & (height < TALLEST * width)
+    return squat & near & ~underline & _stacked(groups, chosen) & _parts(groups, chosen)
+
+
+def _above(groups: Pieces, chosen: np.ndarray) -> np.ndarray:
+    """The rows between each group and the chosen ones, int [n]; 0 where they share rows."""
+    _, top, _, bottom = bounds(groups, chosen)
+    return np.maximum(np.maximum(groups.top - bottom, top - groups.bottom), 0)
+
+
+def _stacked(groups: Pieces, chosen: np.ndarray) -> np.ndarray:
+    """Which groups are above the chosen ones or below them, for half the narrower one's width."""
+    left, _, right, _ = bounds(groups, chosen)
+    shared = np.minimum(groups.right, right) - np.maximum(groups.left, left)
+    return shared > 0.5 * np.minimum(groups.width, right - left)
+
+
+def _parts(groups: Pieces, chosen: np.ndarray) -> np.ndarray:
+    """Which groups are large enough, and short enough, to be a part of the chosen digit."""
+    left, top, right, bottom = bounds(groups, chosen)
     large = groups.area > 0.04 * groups.area[chosen].sum()
-    short = groups.extent < 1.5 * extent
-    return near & large & short & (~groups.at_edge | groups.at_edge[chosen].any())
+    short = groups.extent < 1.5 * max(right - left, bottom - top)
+    return large & short & (~groups.at_edge | groups.at_edge[chosen].any())
+
+
+def bounds(pieces: Pieces, chosen: np.ndarray) -> tuple[int, int, int, int]:
+    """The box (left, top, right, bottom) around the chosen pieces."""
+    return (
+        pieces.left[chosen].min(),
+        pieces.top[chosen].min(),
+        pieces.right[chosen].max(),
+        pieces.bottom[chosen].max(),
+    )
 
 
 def rivals(groups: Pieces, chosen: np.ndarray) -> np.ndarray:

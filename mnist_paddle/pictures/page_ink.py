@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mnist_paddle.pictures.grouping import belonging
+from mnist_paddle.pictures.grouping import belonging, bounds
 from mnist_paddle.pictures.levels import Levels
 from mnist_paddle.pictures.outlines import outlines
 from mnist_paddle.pictures.pieces import Pieces, find_pieces
@@ -126,7 +126,7 @@ def _within_reach(pieces: Pieces, one: int, reach: float) -> np.ndarray:
 
 def _fitting(pieces: Pieces, chosen: np.ndarray, tall: float) -> np.ndarray:
     """Which pieces make no more than one digit together with the chosen ones, bool [n]."""
-    left, top, right, bottom = _box(pieces, chosen)
+    left, top, right, bottom = bounds(pieces, chosen)
     tall = max(tall, min(bottom - top, LARGEST * tall))
     height = np.maximum(pieces.bottom, bottom) - np.minimum(pieces.top, top)
     width = np.maximum(pieces.right, right) - np.minimum(pieces.left, left)
@@ -137,7 +137,7 @@ def _fitting(pieces: Pieces, chosen: np.ndarray, tall: float) -> np.ndarray:
 
 def _other_half(pieces: Pieces, chosen: np.ndarray, tall: float) -> np.ndarray:
     """Which pieces are the other half of a digit that is broken between above and below."""
-    left, top, right, bottom = _box(pieces, chosen)
+    left, top, right, bottom = bounds(pieces, chosen)
     beside = np.maximum(np.maximum(pieces.left - right, left - pieces.right), 0)
     above = np.maximum(pieces.top - bottom, top - pieces.bottom)
     shared = -above / np.minimum(pieces.height, bottom - top)
@@ -145,18 +145,8 @@ def _other_half(pieces: Pieces, chosen: np.ndarray, tall: float) -> np.ndarray:
     return halves & (shared < 0.3) & (np.maximum(above, beside) < GAP * tall)
 
 
-def _box(pieces: Pieces, chosen: np.ndarray) -> tuple[int, int, int, int]:
-    """The box (left, top, right, bottom) of the chosen pieces."""
-    return (
-        pieces.left[chosen].min(),
-        pieces.top[chosen].min(),
-        pieces.right[chosen].max(),
-        pieces.bottom[chosen].max(),
-    )
-
-
 def _places(pieces: Pieces, chosen: np.ndarray) -> np.ndarray:
     """The rows and columns of the ink of the chosen pieces, int [m], as int [n, 2]."""
-    left, top, right, bottom = _box(pieces, chosen)
+    left, top, right, bottom = bounds(pieces, chosen)
     rows, columns = slice(top, bottom), slice(left, right)
     return np.argwhere(np.isin(pieces.labels[rows, columns], chosen + 1)) + np.array([top, left])

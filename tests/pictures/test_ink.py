@@ -126,6 +126,32 @@ def test_a_five_keeps_its_bar(gap):
     assert near(found.box, (73, 43, 141 + gap, 175), 4) and found.findings == ()
 
 
+def five_in_two(gap):
+    """A 5 whose bar is so many rows above the rest of it, from row 80 on."""
+    picture = Image.new("L", (200, 200), 255)
+    draw = ImageDraw.Draw(picture)
+    draw.line([(72, 84), (76, 100), (110, 96), (122, 112), (112, 130), (74, 136)], 0, 8, "curve")
+    draw.line([(80, 76 - gap), (136, 66 - gap)], 0, 8)
+    return picture
+
+
+@pytest.mark.parametrize("gap, whole", [(4, True), (15, True), (25, True), (45, False)])
+def test_a_five_keeps_its_bar_far_above_it(gap, whole):
+    _, top, _, bottom = prepare(five_in_two(gap)).box
+    assert bottom > 130 and (top < 80 - gap) == whole
+
+
+def test_a_line_under_a_digit_or_a_second_one_is_no_half_of_it():
+    squat = five_in_two(45).crop((0, 0, 200, 200))
+    ImageDraw.Draw(squat).rectangle((60, 0, 140, 60), fill=255)  # without its bar
+    alone = prepare(squat).box
+    underlined, above = squat.copy(), squat.copy()
+    ImageDraw.Draw(underlined).line([(70, 160), (130, 160)], 0, 6)
+    above.paste(squat.crop((60, 76, 140, 144)), (60, 0))
+    assert near(prepare(underlined).box, alone, 2)
+    assert near(prepare(above).box, alone, 2) and SEVERAL in prepare(above).findings
+
+
 @pytest.mark.parametrize("gap", [4, 10, 16])
 def test_an_eight_keeps_both_halves(gap):
     picture = Image.new("L", (200, 240), 255)

@@ -5,7 +5,7 @@ import { dilate } from "./grid.js";
 import { argmax } from "./numbers.js";
 import { findPieces, measured } from "./pieces.js";
 
-const { STRIP } = constants.grouping;
+const { APART, BAR, SQUAT, STRIP, TALLEST } = constants.grouping;
 
 /** The pieces of a mask, those within two gaps of each other as one; areas are of the mask. */
 export function grouped(mask, gap) {
@@ -32,7 +32,9 @@ export function digitAmong(groups) {
   chosen[argmax(groups.all.map((group) => likelihood(group, groups)))] = true;
   for (let turn = 0; turn < 4; turn++) {
     const digit = together(groups, chosen);
-    const more = groups.all.map((group, i) => chosen[i] || belongs(group, digit));
+    const more = groups.all.map(
+      (group, i) => chosen[i] || belongs(group, digit) || isOtherHalf(group, digit),
+    );
     if (more.every((one, i) => one === chosen[i])) break;
     more.forEach((one, i) => {
       chosen[i] = one;
@@ -74,12 +76,32 @@ function together(groups, chosen) {
 
 function belongs(group, digit) {
   const beside = Math.max(group.left - digit.right, digit.left - group.right, 0);
-  const above = Math.max(group.top - digit.bottom, digit.top - group.bottom, 0);
-  const shared = Math.min(group.right, digit.right) - Math.max(group.left, digit.left);
-  const stacked = shared > 0.5 * Math.min(group.width, digit.width);
   const low = group.height < 0.6 * digit.height;
-  const near = Math.max(above, beside) < (stacked || low ? 0.25 : 0.05) * digit.extent;
+  const reach = (isStacked(group, digit) || low ? 0.25 : 0.05) * digit.extent;
+  return Math.max(rowsBetween(group, digit), beside) < reach && isPart(group, digit);
+}
+
+/** Whether it is the other half of a digit that is broken between above and below. */
+function isOtherHalf(group, digit) {
+  const width = Math.max(group.right, digit.right) - Math.min(group.left, digit.left);
+  const height = Math.max(group.bottom, digit.bottom) - Math.min(group.top, digit.top);
+  const squat = digit.height < SQUAT * digit.width;
+  const underline = group.top >= digit.bottom && group.width > BAR * group.height;
+  const near = rowsBetween(group, digit) < APART * height && height < TALLEST * width;
+  return squat && near && !underline && isStacked(group, digit) && isPart(group, digit);
+}
+
+function rowsBetween(group, digit) {
+  return Math.max(group.top - digit.bottom, digit.top - group.bottom, 0);
+}
+
+function isStacked(group, digit) {
+  const shared = Math.min(group.right, digit.right) - Math.max(group.left, digit.left);
+  return shared > 0.5 * Math.min(group.width, digit.width);
+}
+
+function isPart(group, digit) {
   const large = group.area > 0.04 * digit.area;
   const short = group.extent < 1.5 * digit.extent;
-  return near && large && short && (!group.atEdge || digit.atEdge);
+  return large && short && (!group.atEdge || digit.atEdge);
 }

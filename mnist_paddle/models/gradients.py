@@ -116,8 +116,9 @@ def logits(images, plan, draw=None):
         parts = workers.each(lambda job: job[1].backward(grad_values[job[0]], trained), jobs)
         flat = [np.zeros(1, np.float32)]
         for parameter, pieces in zip(arrays, zip(*parts, strict=True), strict=True):
-            none = pieces[0] is None
-            flat.append(np.zeros_like(parameter) if none else functools.reduce(np.add, pieces))
+            if pieces[0] is None:
+                pieces = [np.zeros_like(parameter)]
+            flat.append(functools.reduce(np.add, pieces))
         return paddle.to_tensor(np.concatenate([f.ravel() for f in flat]), place=gradient.place)
 
     anchor = paddle.concat([paddle.zeros([1]), *[p.reshape([-1]) for p in parameters]])

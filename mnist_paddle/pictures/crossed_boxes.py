@@ -38,7 +38,7 @@ def crossed_box(marks: list[Mark], pieces: Pieces) -> tuple[list[Mark], list[Mar
                 continue
             taken = [*pair, *_across(pair, ink)]
             digit = [mark for mark in own if not any(_same(mark, line) for line in taken)]
-            straight = len([line for line in lines if line not in digit])
+            straight = sum(line not in digit for line in lines)
             if len(taken) < 4 or straight < 3 or not digit:
                 continue
             box = box_around(taken)

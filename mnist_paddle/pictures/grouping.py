@@ -57,28 +57,20 @@ def belonging(groups: Pieces, chosen: np.ndarray) -> np.ndarray:
     it does so too.
     """
     left, top, right, bottom = bounds(groups, chosen)
-    beside = np.maximum(np.maximum(groups.left - right, left - groups.right), 0)
     low = groups.height < 0.6 * (bottom - top)
     reach = np.where(_stacked(groups, chosen) | low, 0.25, 0.05) * max(right - left, bottom - top)
-    return (np.maximum(_above(groups, chosen), beside) < reach) & _parts(groups, chosen)
+    return (distance(groups, chosen) < reach) & _parts(groups, chosen)
 
 
 def _other_half(groups: Pieces, chosen: np.ndarray) -> np.ndarray:
     """Which groups are the other half of a digit that is broken between above and below: the bar of
     a 5, say, far from it, but no line under a digit. Of two digits none is squat."""
     left, top, right, bottom = bounds(groups, chosen)
-    width = np.maximum(groups.right, right) - np.minimum(groups.left, left)  # of both together
-    height = np.maximum(groups.bottom, bottom) - np.minimum(groups.top, top)
+    width, height = size_with(groups, chosen)
     squat = bottom - top < SQUAT * (right - left)
     underline = (groups.top >= bottom) & (groups.width > BAR * groups.height)
-    near = (_above(groups, chosen) < APART * height) & (height < TALLEST * width)
+    near = (rows_between(groups, chosen) < APART * height) & (height < TALLEST * width)
     return squat & near & ~underline & _stacked(groups, chosen) & _parts(groups, chosen)
-
-
-def _above(groups: Pieces, chosen: np.ndarray) -> np.ndarray:
-    """The rows between each group and the chosen ones, int [n]; 0 where they share rows."""
-    _, top, _, bottom = bounds(groups, chosen)
-    return np.maximum(np.maximum(groups.top - bottom, top - groups.bottom), 0)
 
 
 def _stacked(groups: Pieces, chosen: np.ndarray) -> np.ndarray:
@@ -94,6 +86,27 @@ def _parts(groups: Pieces, chosen: np.ndarray) -> np.ndarray:
     large = groups.area > 0.04 * groups.area[chosen].sum()
     short = groups.extent < 1.5 * max(right - left, bottom - top)
     return large & short & (~groups.at_edge | groups.at_edge[chosen].any())
+
+
+def rows_between(pieces: Pieces, chosen: np.ndarray) -> np.ndarray:
+    """The rows between each piece and the chosen ones, int [n]; under 0 where they share some."""
+    _, top, _, bottom = bounds(pieces, chosen)
+    return np.maximum(pieces.top - bottom, top - pieces.bottom)
+
+
+def distance(pieces: Pieces, chosen: np.ndarray) -> np.ndarray:
+    """The rows or columns, if they are more, between each piece and the chosen ones, int [n]; 0
+    where their boxes meet."""
+    left, _, right, _ = bounds(pieces, chosen)
+    columns = np.maximum(np.maximum(pieces.left - right, left - pieces.right), 0)
+    return np.maximum(rows_between(pieces, chosen), columns)
+
+
+def size_with(pieces: Pieces, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The width and the height, int [n], of each piece together with the chosen ones."""
+    left, top, right, bottom = bounds(pieces, chosen)
+    width = np.maximum(pieces.right, right) - np.minimum(pieces.left, left)
+    return width, np.maximum(pieces.bottom, bottom) - np.minimum(pieces.top, top)
 
 
 def bounds(pieces: Pieces, chosen: np.ndarray) -> tuple[int, int, int, int]:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mnist_paddle.pictures.grouping import belonging, bounds
+from mnist_paddle.pictures.grouping import belonging, bounds, distance, rows_between, size_with
 from mnist_paddle.pictures.levels import Levels
 from mnist_paddle.pictures.outlines import outlines
 from mnist_paddle.pictures.pieces import Pieces, find_pieces
@@ -128,8 +128,7 @@ def _fitting(pieces: Pieces, chosen: np.ndarray, tall: float) -> np.ndarray:
     """Which pieces make no more than one digit together with the chosen ones, bool [n]."""
     left, top, right, bottom = bounds(pieces, chosen)
     tall = max(tall, min(bottom - top, LARGEST * tall))
-    height = np.maximum(pieces.bottom, bottom) - np.minimum(pieces.top, top)
-    width = np.maximum(pieces.right, right) - np.minimum(pieces.left, left)
+    width, height = size_with(pieces, chosen)
     beside = (pieces.left >= right) | (pieces.right <= left)
     whole = (pieces.height > WHOLE * tall) & (bottom - top > WHOLE * tall)
     return (height < TALLEST * tall) & (width < TALLEST * tall) & ~(beside & whole)
@@ -137,12 +136,10 @@ def _fitting(pieces: Pieces, chosen: np.ndarray, tall: float) -> np.ndarray:
 
 def _other_half(pieces: Pieces, chosen: np.ndarray, tall: float) -> np.ndarray:
     """Which pieces are the other half of a digit that is broken between above and below."""
-    left, top, right, bottom = bounds(pieces, chosen)
-    beside = np.maximum(np.maximum(pieces.left - right, left - pieces.right), 0)
-    above = np.maximum(pieces.top - bottom, top - pieces.bottom)
-    shared = -above / np.minimum(pieces.height, bottom - top)
+    _, top, _, bottom = bounds(pieces, chosen)
+    shared = -rows_between(pieces, chosen) / np.minimum(pieces.height, bottom - top)
     halves = (pieces.height < HALF * tall) & (bottom - top < HALF * tall)
-    return halves & (shared < 0.3) & (np.maximum(above, beside) < GAP * tall)
+    return halves & (shared < 0.3) & (distance(pieces, chosen) < GAP * tall)
 
 
 def _places(pieces: Pieces, chosen: np.ndarray) -> np.ndarray:

@@ -8,9 +8,14 @@ from mnist_paddle.pictures.morphology import dilate
 from mnist_paddle.pictures.pieces import Pieces, find_pieces
 
 SQUAT = 1.15  # times its width, the height of half a digit
+FLAT = 1.5  # times its height, the width of a 5's bar, which may lean
 APART = 0.3  # of the digit's height, the gap between its halves
+ASIDE = 0.2  # of the digit's width, the gap between the columns of a 5 and its bar
 TALLEST = 1.7  # times its width, for a digit to be one of two halves and not two digits
-BAR = 2.0  # times its height: a bar, as of a 5, or a line under a digit
+UNDERLINE = 4.0  # times its height, the width of a line under a digit
+LONGER = 1.5  # times the digit, a part of it
+LONGER_HALF = 2.0  # times one half of a digit, the other
+LONGER_BAR = 1.25  # times a tall digit, a bar above it: a toolbar is longer
 STRIP = 3.0  # times its height: a toolbar, a line of text
 
 
@@ -59,18 +64,26 @@ def belonging(groups: Pieces, chosen: np.ndarray) -> np.ndarray:
     left, top, right, bottom = bounds(groups, chosen)
     low = groups.height < 0.6 * (bottom - top)
     reach = np.where(_stacked(groups, chosen) | low, 0.25, 0.05) * max(right - left, bottom - top)
-    return (distance(groups, chosen) < reach) & _parts(groups, chosen)
+    return (distance(groups, chosen) < reach) & _parts(groups, chosen, LONGER)
 
 
 def _other_half(groups: Pieces, chosen: np.ndarray) -> np.ndarray:
-    """Which groups are the other half of a digit that is broken between above and below: the bar of
-    a 5, say, far from it, but no line under a digit. Of two digits none is squat."""
+    """Which groups are the other half of a digit that is broken between above and below, the bar of
+    a 5, say, or are a bar above a tall digit, but no line under one. Of two digits none is squat.
+    """
     left, top, right, bottom = bounds(groups, chosen)
     width, height = size_with(groups, chosen)
     squat = bottom - top < SQUAT * (right - left)
-    underline = (groups.top >= bottom) & (groups.width > BAR * groups.height)
-    near = (rows_between(groups, chosen) < APART * height) & (height < TALLEST * width)
-    return squat & near & ~underline & _stacked(groups, chosen) & _parts(groups, chosen)
+    halves = squat & (height < TALLEST * width) & _stacked(groups, chosen)
+    above = groups.top < top
+    flat = np.where(
+        above, groups.width > FLAT * groups.height, right - left > FLAT * (bottom - top)
+    )
+    apart = rows_between(groups, chosen)
+    bar = flat & (apart >= 0) & (columns_between(groups, chosen) < ASIDE * width)
+    underline = ~above & (groups.width > UNDERLINE * groups.height)
+    longest = LONGER_HALF if squat else LONGER_BAR
+    return (halves | bar) & (apart < APART * height) & ~underline & _parts(groups, chosen, longest)
 
 
 def _stacked(groups: Pieces, chosen: np.ndarray) -> np.ndarray:
@@ -80,11 +93,12 @@ def _stacked(groups: Pieces, chosen: np.ndarray) -> np.ndarray:
     return shared > 0.5 * np.minimum(groups.width, right - left)
 
 
-def _parts(groups: Pieces, chosen: np.ndarray) -> np.ndarray:
-    """Which groups are large enough, and short enough, to be a part of the chosen digit."""
+def _parts(groups: Pieces, chosen: np.ndarray, longest: float) -> np.ndarray:
+    """Which groups are large enough to be a part of the chosen digit, and at most so many times as
+    long as it."""
     left, top, right, bottom = bounds(groups, chosen)
     large = groups.area > 0.04 * groups.area[chosen].sum()
-    short = groups.extent < 1.5 * max(right - left, bottom - top)
+    short = groups.extent < longest * max(right - left, bottom - top)
     return large & short & (~groups.at_edge | groups.at_edge[chosen].any())
 
 
@@ -94,12 +108,17 @@ def rows_between(pieces: Pieces, chosen: np.ndarray) -> np.ndarray:
     return np.maximum(pieces.top - bottom, top - pieces.bottom)
 
 
+def columns_between(pieces: Pieces, chosen: np.ndarray) -> np.ndarray:
+    """The columns between each piece and the chosen ones, int [n]; under 0 where they share some."""
+    left, _, right, _ = bounds(pieces, chosen)
+    return np.maximum(pieces.left - right, left - pieces.right)
+
+
 def distance(pieces: Pieces, chosen: np.ndarray) -> np.ndarray:
     """The rows or columns, if they are more, between each piece and the chosen ones, int [n]; 0
     where their boxes meet."""
-    left, _, right, _ = bounds(pieces, chosen)
-    columns = np.maximum(np.maximum(pieces.left - right, left - pieces.right), 0)
-    return np.maximum(rows_between(pieces, chosen), columns)
+    between = np.maximum(rows_between(pieces, chosen), columns_between(pieces, chosen))
+    return np.maximum(between, 0)
 
 
 def size_with(pieces: Pieces, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -141,6 +141,32 @@ def test_a_five_keeps_its_bar_far_above_it(gap, whole):
     assert bottom > 130 and (top < 80 - gap) == whole
 
 
+@pytest.mark.parametrize(
+    "bar",
+    [
+        [(122, 70), (190, 40)],  # from where the rest of it ends
+        [(138, 58), (188, 44)],  # farther still
+        [(72, 66), (176, 40)],  # nearly twice as long as the rest
+    ],
+)
+def test_a_five_keeps_its_bar_far_aside(bar):
+    picture = five_in_two(0)
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((60, 0, 140, 79), fill=255)  # without its own
+    draw.line(bar, 0, 6)
+    found = prepare(picture)
+    assert near(found.box[1:3], (bar[1][1] - 3, bar[1][0] + 1), 4) and found.box[3] > 130
+
+
+def test_a_tall_five_keeps_its_bar_far_above_it():
+    picture = Image.new("L", (200, 240), 255)
+    draw = ImageDraw.Draw(picture)
+    draw.line([(70, 90), (76, 128), (104, 140), (112, 180), (66, 204)], 0, 6, "curve")
+    draw.line([(98, 44), (170, 32)], 0, 6)
+    found = prepare(picture)
+    assert near(found.box, (64, 29, 171, 208), 4) and found.findings == ()
+
+
 def test_a_line_under_a_digit_or_a_second_one_is_no_half_of_it():
     squat = five_in_two(45)
     ImageDraw.Draw(squat).rectangle((60, 0, 140, 60), fill=255)  # without its bar

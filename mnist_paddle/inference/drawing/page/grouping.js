@@ -5,7 +5,7 @@ import { dilate } from "./grid.js";
 import { argmax } from "./numbers.js";
 import { findPieces, measured } from "./pieces.js";
 
-const { APART, BAR, SQUAT, STRIP, TALLEST } = constants.grouping;
+const C = constants.grouping;
 
 /** The pieces of a mask, those within two gaps of each other as one; areas are of the mask. */
 export function grouped(mask, gap) {
@@ -56,7 +56,7 @@ function likelihood(group, { width, height }) {
   const x = (group.left + group.right) / width - 1;
   const y = (group.top + group.bottom) / height - 1;
   const worth = group.area * (1.1 - Math.max(Math.abs(x), Math.abs(y)));
-  const strip = group.width > STRIP * group.height;
+  const strip = group.width > C.STRIP * group.height;
   return worth * (group.atEdge ? 0.5 : 1) * (strip ? 0.3 : 1);
 }
 
@@ -75,24 +75,34 @@ function together(groups, chosen) {
 }
 
 function belongs(group, digit) {
-  const beside = Math.max(group.left - digit.right, digit.left - group.right, 0);
   const low = group.height < 0.6 * digit.height;
   const reach = (isStacked(group, digit) || low ? 0.25 : 0.05) * digit.extent;
-  return Math.max(rowsBetween(group, digit), beside) < reach && isPart(group, digit);
+  const apart = Math.max(rowsBetween(group, digit), columnsBetween(group, digit), 0);
+  return apart < reach && isPart(group, digit, C.LONGER);
 }
 
-/** Whether it is the other half of a digit that is broken between above and below. */
+/** Whether it is the other half of a digit that is broken between above and below, or a bar. */
 function isOtherHalf(group, digit) {
   const width = Math.max(group.right, digit.right) - Math.min(group.left, digit.left);
   const height = Math.max(group.bottom, digit.bottom) - Math.min(group.top, digit.top);
-  const squat = digit.height < SQUAT * digit.width;
-  const underline = group.top >= digit.bottom && group.width > BAR * group.height;
-  const near = rowsBetween(group, digit) < APART * height && height < TALLEST * width;
-  return squat && near && !underline && isStacked(group, digit) && isPart(group, digit);
+  const squat = digit.height < C.SQUAT * digit.width;
+  const half = squat && height < C.TALLEST * width && isStacked(group, digit);
+  const above = group.top < digit.top;
+  const upper = above ? group : digit;
+  const flat = upper.width > C.FLAT * upper.height;
+  const apart = rowsBetween(group, digit);
+  const bar = flat && apart >= 0 && columnsBetween(group, digit) < C.ASIDE * width;
+  const underline = !above && group.width > C.UNDERLINE * group.height;
+  const longest = squat ? C.LONGER_HALF : C.LONGER_BAR;
+  return (half || bar) && apart < C.APART * height && !underline && isPart(group, digit, longest);
 }
 
 function rowsBetween(group, digit) {
-  return Math.max(group.top - digit.bottom, digit.top - group.bottom, 0);
+  return Math.max(group.top - digit.bottom, digit.top - group.bottom);
+}
+
+function columnsBetween(group, digit) {
+  return Math.max(group.left - digit.right, digit.left - group.right);
 }
 
 function isStacked(group, digit) {
@@ -100,8 +110,8 @@ function isStacked(group, digit) {
   return shared > 0.5 * Math.min(group.width, digit.width);
 }
 
-function isPart(group, digit) {
+function isPart(group, digit, longest) {
   const large = group.area > 0.04 * digit.area;
-  const short = group.extent < 1.5 * digit.extent;
+  const short = group.extent < longest * digit.extent;
   return large && short && (!group.atEdge || digit.atEdge);
 }

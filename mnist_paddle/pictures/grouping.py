@@ -109,7 +109,7 @@ def rows_between(pieces: Pieces, chosen: np.ndarray) -> np.ndarray:
 
 
 def columns_between(pieces: Pieces, chosen: np.ndarray) -> np.ndarray:
-    """The columns between each piece and the chosen ones, int [n]; under 0 where they share some."""
+    """The columns between each piece and the chosen ones, int [n]; under 0 where they share."""
     left, _, right, _ = bounds(pieces, chosen)
     return np.maximum(pieces.left - right, left - pieces.right)
 

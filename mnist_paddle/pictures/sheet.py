@@ -15,7 +15,7 @@ LINE = 2  # coarse pixels: half the thickness of a box's line on the sheet,
 BOXED = 0.7  # of which so much is paper all the same
 SOLID = 0.6  # of a sheet, that is its paper: a wide 0 has a hole
 SHARE = (0.15, 0.95)  # of the picture, that a sheet covers
-MOST_OF_EDGE = 0.4  # of the picture's edge, that a sheet reaches
+MOST_OF_EDGE = 0.3  # of the picture's edge, that a sheet reaches; what is lit beside a shadow, more
 SHARP = 0.5  # of the difference of the tones, that lies within four coarse pixels
 RECTANGULAR = 0.9  # of the tightest upright or turned rectangle
 PLAIN_TABLE = 0.8  # of the table, that is unlike the sheet
@@ -46,6 +46,7 @@ def sheet_alone(grey: np.ndarray) -> tuple[np.ndarray, tuple[slice, slice]]:
             continue
         beyond = np.kron(_spread(coarse, inner), np.ones((step, step), np.float32))
         alone = np.where(mask, grey, beyond[: grey.shape[0], : grey.shape[1]])
+        mask &= (grey > level) == (coarse[inner].mean() > level)  # not the last rows of a table
         rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
         return alone, (slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1))
     return grey, everything

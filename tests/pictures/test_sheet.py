@@ -78,6 +78,21 @@ def test_light_and_shadow_make_no_sheet(seven):
         np.testing.assert_array_equal(sheet_alone(lit)[0], lit)
 
 
+@pytest.mark.parametrize("shade", [0.5, 0.6, 0.7])
+def test_what_is_lit_along_an_edge_is_no_sheet(shade, seven):
+    drawn = grey(seven((200, 260), ink=120))
+    lit = np.float32(drawn * np.where(np.arange(260)[:, None] < 78, 1, shade))
+    np.testing.assert_array_equal(sheet_alone(lit)[0], lit)
+
+
+@pytest.mark.parametrize("paper, ink", [(110, 60), (150, 100)])
+def test_of_a_page_no_row_stays_below_a_photograph_on_it(paper, ink, seven):
+    page = Image.new("L", (260, 203), 255)
+    page.paste(seven((150, 150), paper, ink), (30, 52))
+    tones, inside = sheet_alone(grey(page))
+    assert tones[inside].max() <= paper / 255
+
+
 @pytest.mark.parametrize("shape", ["rectangle", "ellipse"])
 @pytest.mark.parametrize("pen", [2, 6])
 def test_an_outline_around_the_digit_is_not_read(shape, pen, seven):

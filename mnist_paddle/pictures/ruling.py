@@ -136,10 +136,32 @@ def _level_lines(ink: np.ndarray, reach: int, strips: int) -> np.ndarray:
     found = found[1:]
     across = found[:, 0] & found[:, -1] & (found.mean(1) >= 0.5)
     bent = BENT * max(ink.shape)
-    for line in np.flatnonzero(across):
-        across[line] = _is_line(*np.nonzero(thin & (linked.labels == line + 1)), bent)
-    lines = dilate(np.repeat(linked.mask(across), strip, axis=1), 1, 0)
+    lines = np.zeros_like(thin)
+    for one in np.flatnonzero(across):
+        piece = linked.labels == one + 1
+        for line in _parted(piece, thin & piece, bent):
+            cells = np.nonzero(thin & line)
+            if len(np.unique(cells[1])) >= strips / 2 and _is_line(*cells, bent):
+                lines |= line
+    lines = dilate(np.repeat(lines, strip, axis=1), 1, 0)
     return np.pad(lines, ((0, 0), (0, width - lines.shape[1])), "edge")
+
+
+def _parted(piece: np.ndarray, cells: np.ndarray, reach: float) -> list[np.ndarray]:
+    """Of a piece bool [h, strips] the lines that strokes across them have joined: what is within
+    ``reach`` rows of the straight way from an end of its ``cells`` to the one opposite."""
+    ends = [_middles(cells[:, side]) for side in (0, -1)]
+    if len(ends[0]) != len(ends[1]) or len(ends[0]) == 1:
+        return [piece]
+    down, across = np.indices(piece.shape)
+    ways = (first + (last - first) * across / (piece.shape[1] - 1) for first, last in zip(*ends))
+    return [piece & (abs(down - way) <= reach) for way in ways]
+
+
+def _middles(column: np.ndarray) -> list[float]:
+    """The middles of the runs of a mask bool [h]."""
+    rows = np.flatnonzero(column)
+    return [run.mean() for run in np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1)]
 
 
 def _is_line(rows: np.ndarray, columns: np.ndarray, most: float) -> bool:

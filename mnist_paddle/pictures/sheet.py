@@ -89,7 +89,7 @@ def _sheet(coarse: np.ndarray, alike: np.ndarray) -> np.ndarray | None:
 def _rectangular(mask: np.ndarray) -> bool:
     """Whether a mask nearly fills, as far as the picture goes, some rectangle around it."""
     down, across = np.indices(mask.shape)
-    for angle in np.radians(np.arange(0, 90, 7.5)):
+    for angle in np.radians(np.arange(0, 90, 2.5)):
         inside = np.ones(mask.shape, bool)
         for along in (
             np.cos(angle) * across + np.sin(angle) * down,

@@ -170,6 +170,15 @@ def test_squared_paper_is_taken_out(seven):
     assert same_digit(picture, digit)
 
 
+@pytest.mark.parametrize("between", [12, 20, 28])  # the lines, which the 7's bar joins
+def test_lines_that_strokes_join_are_taken_out(between, seven):
+    digit = seven((240, 220), ink=60)
+    picture = ruled(digit, [], 150, upright=range(110, 115 + between, between))
+    assert same_digit(picture, digit)
+    turned, alone = (one.transpose(Image.Transpose.TRANSPOSE) for one in (picture, digit))
+    assert same_digit(turned, alone)
+
+
 def test_a_dark_stroke_along_a_ruled_line_stays():
     against = np.zeros((100, 100), np.float32)
     against[47:51] = 0.4

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageOps
 
 from mnist_paddle.pictures import prepare
-from mnist_paddle.pictures.sheet import _between, sheet_alone
+from mnist_paddle.pictures.sheet import _between, _rectangular, sheet_alone
 
 
 def grey(picture):
@@ -44,6 +44,12 @@ def test_only_what_is_on_the_sheet_is_read(paper, ink, table, turn, seven):
     alone, (rows, columns) = sheet_alone(grey(picture))
     assert abs(np.median(alone) - paper / 255) < 0.01
     assert 90 < rows.stop - rows.start < 300 > columns.stop - columns.start > 90
+
+
+@pytest.mark.parametrize("turn", [0, 3.75, -11, 40])
+def test_a_sheet_may_lean_as_it_likes(turn):
+    sheet = Image.new("1", (36, 56), 1).rotate(turn, expand=True)
+    assert _rectangular(np.pad(np.asarray(sheet), 5))
 
 
 @pytest.mark.parametrize("right", [110, 229])  # up to there the window looks like a photograph

@@ -10,6 +10,10 @@ FAINTEST = 0.02  # contrast of the faintest pencil
 CLEAR_OF_GRAIN = 1.15  # least mean contrast of ink, in units of the paper's grain
 FAINT_PART = 0.5  # of the threshold, for ink that continues clear ink
 
+DARKEST = 99.9  # percent of the contrasts are less than a stroke's
+SOLID, CLEARLY_SOLID, OF_ONE_TONE = 0.8, 0.9, 0.95  # of a stroke's contrast
+LEAST_SOLID = 0.42  # of what seems solid, that is of one tone
+
 
 @dataclass(frozen=True)
 class Levels:
@@ -39,6 +43,18 @@ def find_levels(contrast: np.ndarray) -> Levels | None:
         return None
     grain = min(grain, clear)
     return Levels(clear / STEPS, max(FAINT_PART * clear, grain) / STEPS, grain / STEPS)
+
+
+def solid_levels(contrast: np.ndarray) -> Levels | None:
+    """The thresholds for solid strokes among specks that are as dark, but have paper between them.
+
+    Much of what is solid is of one tone, the darkest; where there is none such, None.
+    """
+    full = percentile(contrast, DARKEST)
+    darkest, dark = (np.count_nonzero(contrast > part * full) for part in (OF_ONE_TONE, SOLID))
+    if full < FAINTEST or darkest < LEAST_SOLID * dark:
+        return None
+    return Levels(CLEARLY_SOLID * full, SOLID * full, SOLID * full)
 
 
 def _halfway(counts: np.ndarray) -> int:

@@ -7,7 +7,7 @@ import numpy as np
 
 from mnist_paddle.pictures.background import contrast, evenly_lit, inside_frame
 from mnist_paddle.pictures.boxes import without_boxes
-from mnist_paddle.pictures.levels import Levels, find_levels
+from mnist_paddle.pictures.levels import FAINTEST, Levels, find_levels, solid_levels
 from mnist_paddle.pictures.morphology import box_mean
 from mnist_paddle.pictures.pieces import find_pieces, most_pieces
 from mnist_paddle.pictures.polarity import dark_on_light
@@ -19,6 +19,7 @@ from mnist_paddle.pictures.sheet import sheet_alone
 BLURS = (1, 2)  # radii in pixels
 BLURRED_FROM = 64  # longer side for each; smaller pictures have strokes too thin for it
 MOST_SPECKS = 100  # in a picture of one digit; a palette of few colours makes paper's grain ink
+MOST_SOLID = 50  # pieces among them that are as dark as a stroke
 MOST_RULINGS = 3  # of one sheet: a margin, lines, and those that shine through
 
 Watch = Callable[[str, np.ndarray], None]
@@ -108,12 +109,16 @@ def _without_boxes(contrast: np.ndarray, levels: Levels) -> tuple[np.ndarray, Le
 
 def _against_paper(tones: np.ndarray, brush: bool) -> tuple[np.ndarray, Levels | None]:
     """The contrast to the paper and its levels, of a blurred copy if grain hides the ink, or if
-    what stands out around a brush's or pen's digit is specks."""
+    what stands out around a brush's or pen's digit is specks, among which strokes are solid."""
     for radius in (0, *BLURS):
         blurred = box_mean(tones, radius) if radius else tones
         against_paper = contrast(blurred, brush)
         levels = find_levels(against_paper)
-        specked = brush and levels and most_pieces(against_paper > levels.clear) > MOST_SPECKS
+        clear = levels.clear if levels else FAINTEST
+        specked = brush and most_pieces(against_paper > clear) > MOST_SPECKS
+        solid = solid_levels(against_paper) if specked and radius else None
+        if solid and most_pieces(against_paper > solid.clear) <= MOST_SOLID:
+            return against_paper, solid
         if (levels and not specked) or max(tones.shape) < BLURRED_FROM * (radius + 1):
             break
     return against_paper, levels

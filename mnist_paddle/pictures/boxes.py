@@ -35,6 +35,7 @@ LONGEST = 2.5  # the same, at most: else what is beside the line is a speck besi
 CLEAR = 0.1  # of the digit's longer side, between it and a line alone, and beyond it
 BEYOND = 0.25  # of the digit's longer side, that a line alone goes on beyond it where they touch
 SAME_PEN = 0.85  # of the width of the digit's strokes, a line alone that touches them may be one
+THICKER = 2.0  # times the lines of a box: a stroke in it that is as straight as they are
 MOST_TOUCHED = 3  # sides of a box; a 0 touches all four of its own flat strokes
 
 LEFT, TOP, RIGHT, BOTTOM = range(4)  # as in a box
@@ -166,11 +167,17 @@ def _around(
     if lined >= 3 and height_of(box) >= LEAST * height_of(box_around(taken)):
         touched = {at for line, at in beside if any(line.touches(mark) for mark in digit)}
         if more is None or len(touched) <= MOST_TOUCHED:
-            return taken, lined
+            return _of_one_pen(taken), lined
     if more is None and max(min(share[LEFT], share[RIGHT]), min(share[TOP], share[BOTTOM])) > ALONG:
         return taken, 1
     taken = [line for line, side in beside if line in lines and _foreign(line, box, side)]
     return [line for line in taken if more is None or _of_another_pen(line, digit)], 1
+
+
+def _of_one_pen(lines: list[Mark]) -> list[Mark]:
+    """Lines that are not far thicker than most of them: a 5's bar is none of its box."""
+    usual = sorted(line.thickness for line in lines)[len(lines) // 2]
+    return [line for line in lines if line.thickness < THICKER * usual]
 
 
 def _of_another_pen(line: Mark, digit: list[Mark]) -> bool:

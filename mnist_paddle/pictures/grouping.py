@@ -74,16 +74,15 @@ def _other_half(groups: Pieces, chosen: np.ndarray) -> np.ndarray:
     left, top, right, bottom = bounds(groups, chosen)
     width, height = size_with(groups, chosen)
     squat = bottom - top < SQUAT * (right - left)
-    halves = squat & (height < TALLEST * width) & _stacked(groups, chosen)
     above = groups.top < top
-    flat = np.where(
-        above, groups.width > FLAT * groups.height, right - left > FLAT * (bottom - top)
-    )
+    bar = np.where(above, groups.width / groups.height, (right - left) / (bottom - top)) > FLAT
     apart = rows_between(groups, chosen)
-    bar = flat & (apart >= 0) & (columns_between(groups, chosen) < ASIDE * width)
+    aside = (apart >= 0) & (columns_between(groups, chosen) < ASIDE * width)
+    near = (apart < APART * height) & (aside | _stacked(groups, chosen))
     underline = ~above & (groups.width > UNDERLINE * groups.height)
     longest = LONGER_HALF if squat else LONGER_BAR
-    return (halves | bar) & (apart < APART * height) & ~underline & _parts(groups, chosen, longest)
+    halves = bar | (squat & (height < TALLEST * width))
+    return halves & near & ~underline & _parts(groups, chosen, longest)
 
 
 def _stacked(groups: Pieces, chosen: np.ndarray) -> np.ndarray:

@@ -119,12 +119,17 @@ def _tone(contrast: np.ndarray, lines: np.ndarray, strips: int) -> float:
 def _level_lines(ink: np.ndarray, reach: int, strips: int) -> np.ndarray:
     """bool [h, w]: where lines run that are at most 2 ``reach`` + 1 pixels thick.
 
-    In each strip the rows are taken that are ink nearly throughout, but only few of them together;
-    those of neighbouring strips are linked, past at most six strips that are full of the digit.
+    In each strip the rows are taken that are ink nearly throughout, one after the other or two
+    together, as where a line leans, but only few of them together; those of neighbouring strips
+    are linked, past at most six strips that are full of the digit.
     """
     height, width = ink.shape
     strip = width // strips
-    filled = ink[:, : strip * strips].reshape(height, strips, strip).mean(2) > 0.6
+    share = np.pad(
+        ink[:, : strip * strips].reshape(height, strips, strip).mean(2), ((1, 1), (0, 0))
+    )
+    leaning = (share[:-1] + share[1:] > 0.8) & (np.minimum(share[:-1], share[1:]) > 0.2)
+    filled = (share[1:-1] > 0.6) | leaning[:-1] | leaning[1:]
     for end, edge in ((0, ink[:, :LEAN]), (-1, ink[:, -LEAN:])):
         filled[:, end] &= dilate(edge.any(1)[:, None], LEAN, 0)[:, 0]
     if not filled[:, 0].any() or not filled[:, -1].any():

@@ -179,6 +179,15 @@ def test_lines_that_strokes_join_are_taken_out(between, seven):
     assert same_digit(turned, alone)
 
 
+def test_a_thin_line_that_leans_is_taken_out():
+    against = np.zeros((120, 120), np.float32)
+    across = np.arange(120)
+    against[50 + (across + 5) // 10, across] = 0.4  # in every twelfth of it half and half
+    against[20:40, 60:64] = 1
+    cleared = without_ruling(against, 0.2)
+    assert (cleared[20:40, 60:64] == 1).all() and cleared.sum() == 4 * 20
+
+
 def test_a_dark_stroke_along_a_ruled_line_stays():
     against = np.zeros((100, 100), np.float32)
     against[47:51] = 0.4

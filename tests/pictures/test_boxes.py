@@ -139,6 +139,13 @@ def test_a_stroke_that_runs_in_the_line_of_a_box_keeps_the_digit_whole():
     assert abs(found.pixels - prepare(seven).pixels).mean() < 0.02
 
 
+def test_the_level_bar_of_a_five_in_a_box_stays():
+    picture = drawn([(100, 128), (126, 118), (142, 136), (132, 160), (96, 164)], pen=8)
+    ImageDraw.Draw(picture).line([(122, 100), (172, 100)], 0, 8)
+    boxed = ImageChops.darker(picture, drawn(BOX, pen=3))
+    assert same_digit(boxed, picture)
+
+
 @pytest.mark.parametrize("pen", [4, 8, 12])
 def test_a_foot_on_the_line_of_a_box_stays(pen):
     two = drawn([(80, 90), (115, 65), (150, 90), (90, 203), (160, 203)], pen=9)

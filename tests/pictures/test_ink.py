@@ -180,6 +180,15 @@ def test_a_tall_five_keeps_its_bar_far_above_it():
     assert near(found.box, (64, 29, 171, 208), 4) and found.findings == ()
 
 
+def test_a_nine_keeps_its_foot_aside():
+    picture = Image.new("L", (240, 200), 255)
+    draw = ImageDraw.Draw(picture)
+    draw.line([(160, 40), (124, 36), (102, 60), (104, 72), (156, 68)], 0, 8, "curve")
+    draw.line([(118, 90), (76, 128)], 0, 8)
+    found = prepare(picture)
+    assert near(found.box, (73, 33, 161, 132), 4) and found.findings == ()
+
+
 def test_a_line_under_a_digit_or_a_second_one_is_no_half_of_it():
     squat = five_in_two(45)
     ImageDraw.Draw(squat).rectangle((60, 0, 140, 60), fill=255)  # without its bar

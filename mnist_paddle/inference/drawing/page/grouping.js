@@ -86,15 +86,16 @@ function isOtherHalf(group, digit) {
   const width = Math.max(group.right, digit.right) - Math.min(group.left, digit.left);
   const height = Math.max(group.bottom, digit.bottom) - Math.min(group.top, digit.top);
   const squat = digit.height < C.SQUAT * digit.width;
-  const half = squat && height < C.TALLEST * width && isStacked(group, digit);
   const above = group.top < digit.top;
   const upper = above ? group : digit;
-  const flat = upper.width > C.FLAT * upper.height;
+  const bar = upper.width / upper.height > C.FLAT;
   const apart = rowsBetween(group, digit);
-  const bar = flat && apart >= 0 && columnsBetween(group, digit) < C.ASIDE * width;
+  const aside = apart >= 0 && columnsBetween(group, digit) < C.ASIDE * width;
+  const near = apart < C.APART * height && (aside || isStacked(group, digit));
   const underline = !above && group.width > C.UNDERLINE * group.height;
   const longest = squat ? C.LONGER_HALF : C.LONGER_BAR;
-  return (half || bar) && apart < C.APART * height && !underline && isPart(group, digit, longest);
+  const halves = bar || (squat && height < C.TALLEST * width);
+  return halves && near && !underline && isPart(group, digit, longest);
 }
 
 function rowsBetween(group, digit) {

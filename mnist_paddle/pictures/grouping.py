@@ -14,7 +14,7 @@ ASIDE = 0.2  # of the digit's width, the gap between the columns of a 5 and its 
 TALLEST = 1.7  # times its width, for a digit to be one of two halves and not two digits
 UNDERLINE = 4.0  # times its height, the width of a line under a digit
 LONGER = 1.5  # times the digit, a part of it
-LONGER_HALF = 2.0  # times one half of a digit, the other
+LONGER_HALF = 2.5  # times one half of a digit, the other
 LONGER_BAR = 1.25  # times a tall digit, a bar above it: a toolbar is longer
 STRIP = 3.0  # times its height: a toolbar, a line of text
 

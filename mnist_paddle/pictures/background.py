@@ -4,13 +4,17 @@ import numpy as np
 from PIL import Image
 
 from mnist_paddle.pictures.levels import percentile
-from mnist_paddle.pictures.morphology import close, padded
+from mnist_paddle.pictures.morphology import close, dilate, erode, padded
+from mnist_paddle.pictures.pieces import find_pieces
 
 ALIKE = 0.03  # tones that differ less are taken as the same
 SMALLEST_PATCH = 0.25  # of the picture's sides, for a photograph pasted on a larger sheet
 FRAME = 0.6  # of the picture, least of what a frame along its edges leaves
 WIDEST_PEN, WIDEST_BRUSH = 0.12, 0.4  # of the longer side
 AS_DARK = 0.6  # of the pen's contrast, for what is wider than a pen's stroke
+LARGE = 0.01  # of the picture, what is wide and may be no brush's
+SOFT = 0.2  # of their contrast, the steps at the outline of shadows and glares; a brush's are more
+FINE = 100  # times a sharp step's width, the picture's longer side
 AS_LIGHT = 0.005  # tones below the lightest: where half of a picture is, the light is even
 FAR_OFF = 0.03  # deviation of paper from the fit that is no slow change, but a shadow's edge
 RIDGE = 1e-3  # keeps the fit solvable for pictures a few pixels wide
@@ -123,8 +127,8 @@ def contrast(paper_and_ink: np.ndarray, brush: bool = True) -> np.ndarray:
     """How much darker each pixel is than the paper around it, 0 for paper, 1 for black on white.
 
     The paper is what a closing leaves, in which strokes vanish. What is wider than a pen's stroke,
-    or goes on beyond the picture's edge, may be a shadow or a brush: it is ink if it is about as
-    dark as the pen's strokes are, if there are any; without ``brush`` it is none.
+    or goes on beyond the picture's edge, may be a shadow or a brush: it is ink if it is sharp and
+    about as dark as the pen's strokes are, if there are any; without ``brush`` it is none.
     """
     tones = (np.clip(paper_and_ink, 0, 1) * 255 + 0.5).astype(np.uint8)
     longest = max(tones.shape)
@@ -138,7 +142,27 @@ def contrast(paper_and_ink: np.ndarray, brush: bool = True) -> np.ndarray:
     penned = _below(paper, paper_and_ink)
     if not brush:
         return penned
-    return np.where(brushed > AS_DARK * percentile(penned[::2, ::2], 99.9), brushed, penned)
+    dark = AS_DARK * percentile(penned[::2, ::2], 99.9)
+    wide = (brushed > dark) & (brushed - penned > dark / 2)
+    return np.where((brushed > dark) & ~_soft(wide, brushed, paper_and_ink), brushed, penned)
+
+
+def _soft(wide: np.ndarray, contrast: np.ndarray, tones: np.ndarray) -> np.ndarray:
+    """Which of what is ``wide``, bool [h, w], has no outline of sharp steps, in its larger pieces:
+    a shadow, or all that is darker than a glare."""
+    large = LARGE * wide.size
+    soft = np.zeros_like(wide)
+    if np.count_nonzero(wide) < large:
+        return soft
+    pieces = find_pieces(wide)
+    reach = max(1, max(tones.shape) // FINE)
+    steps = dilate(tones, reach) - erode(tones, reach)
+    for piece in np.flatnonzero(pieces.area >= large):
+        mask = pieces.labels == piece + 1
+        outline = (mask & ~erode(padded(mask, 1, 1), 1)[1:-1, 1:-1])[1:-1, 1:-1]
+        if steps[1:-1, 1:-1][outline].sum() < SOFT * contrast[mask].mean() * outline.sum():
+            soft |= mask
+    return soft
 
 
 def _below(paper: np.ndarray, tones: np.ndarray) -> np.ndarray:

@@ -87,10 +87,26 @@ def test_a_shadow_with_an_edge_is_not_divided_out(seven):
 
 def test_a_dim_edge_is_not_as_dark_as_the_ink_of_a_small_digit():
     lit = np.ones((240, 200), np.float32)
-    lit *= 1 - 0.3 * np.clip(np.linspace(-3, 1, 240, dtype=np.float32), 0, 1)[:, None]
+    lit[210:] *= 0.7
     assert contrast(lit)[-1].max() > 0.2  # as a brush that goes on beyond the edge
     lit[95:130, 99:102] *= 0.3  # a 1: not half of a percent of the page
     assert contrast(lit)[-1].max() < 0.05 and contrast(lit)[95:130, 99:102].min() > 0.65
+
+
+def test_a_dim_edge_without_an_outline_is_no_ink():
+    lit = np.ones((240, 200), np.float32)
+    lit *= 1 - 0.3 * np.clip(np.linspace(-3, 1, 240, dtype=np.float32), 0, 1)[:, None]
+    assert contrast(lit)[-1].max() < 0.05
+    lit[95:130, 99:102] *= 0.7
+    assert contrast(lit)[-1].max() < 0.05 and contrast(lit)[95:130, 99:102].min() > 0.28
+
+
+def test_what_is_darker_than_a_glare_is_no_ink(seven):
+    across, down = np.arange(240) - 120, np.arange(200)[:, None] - 100
+    glare = np.exp(-(across**2 + down**2) / (2 * 45**2))
+    drawn = grey(seven((240, 200), paper=120, ink=70, pen=6))
+    found = prepare(Image.fromarray(np.uint8(255 * (drawn + (1 - drawn) * 0.9 * glare))))
+    assert abs(np.subtract(found.box, prepare(seven((240, 200), pen=6)).box)).max() <= 3
 
 
 def test_contrast_of_black_on_white_is_one_whatever_the_stroke_is(seven):

@@ -142,14 +142,17 @@ def contrast(paper_and_ink: np.ndarray, brush: bool = True) -> np.ndarray:
     penned = _below(paper, paper_and_ink)
     if not brush:
         return penned
-    dark = AS_DARK * percentile(penned[::2, ::2], 99.9)
-    wide = (brushed > dark) & (brushed - penned > dark / 2)
-    return np.where((brushed > dark) & ~_soft(wide, brushed, paper_and_ink), brushed, penned)
+    level = AS_DARK * percentile(penned[::2, ::2], 99.9)
+    dark = brushed > level
+    wide = dark & (brushed - penned > level / 2)
+    return np.where(dark & ~_soft(wide, dark, brushed, paper_and_ink), brushed, penned)
 
 
-def _soft(wide: np.ndarray, contrast: np.ndarray, tones: np.ndarray) -> np.ndarray:
-    """Which of what is ``wide``, bool [h, w], has no outline of sharp steps, in its larger pieces:
-    a shadow, or all that is darker than a glare."""
+def _soft(
+    wide: np.ndarray, dark: np.ndarray, contrast: np.ndarray, tones: np.ndarray
+) -> np.ndarray:
+    """Which larger pieces of what is ``wide``, bool [h, w], end without a sharp step where what is
+    ``dark`` ends: a shadow, or all that is darker than a glare."""
     large = LARGE * wide.size
     soft = np.zeros_like(wide)
     if np.count_nonzero(wide) < large:
@@ -157,10 +160,11 @@ def _soft(wide: np.ndarray, contrast: np.ndarray, tones: np.ndarray) -> np.ndarr
     pieces = find_pieces(wide)
     reach = max(1, max(tones.shape) // FINE)
     steps = dilate(tones, reach) - erode(tones, reach)
+    beyond = dilate(~dark, 1)
     for piece in np.flatnonzero(pieces.area >= large):
         mask = pieces.labels == piece + 1
-        outline = (mask & ~erode(padded(mask, 1, 1), 1)[1:-1, 1:-1])[1:-1, 1:-1]
-        if steps[1:-1, 1:-1][outline].sum() < SOFT * contrast[mask].mean() * outline.sum():
+        outline = mask & beyond
+        if outline.any() and steps[outline].mean() < SOFT * contrast[mask].mean():
             soft |= mask
     return soft
 

@@ -101,6 +101,14 @@ def test_a_dim_edge_without_an_outline_is_no_ink():
     assert contrast(lit)[-1].max() < 0.05 and contrast(lit)[95:130, 99:102].min() > 0.28
 
 
+def test_the_inside_of_a_wide_stroke_with_holes_is_ink():
+    tones = np.full((154, 125), 0.88, np.float32)
+    tones[14:144, 42:80] = 0.07
+    tones[18:144:16, 46:80:16] = 0.88  # all but what is farther from one than a pen is wide
+    tones[60:90, 48:74] = 0.07
+    assert contrast(tones)[62:88, 50:72].min() > 0.8
+
+
 def test_what_is_darker_than_a_glare_is_no_ink(seven):
     across, down = np.arange(240) - 120, np.arange(200)[:, None] - 100
     glare = np.exp(-(across**2 + down**2) / (2 * 45**2))

@@ -12,7 +12,7 @@ FAINT_PART = 0.5  # of the threshold, for ink that continues clear ink
 
 DARKEST = 99.9  # percent of the contrasts are less than a stroke's
 SOLID, CLEARLY_SOLID, OF_ONE_TONE = 0.8, 0.9, 0.95  # of a stroke's contrast
-LEAST_SOLID = 0.42  # of what seems solid, that is of one tone
+LEAST_SOLID = 0.4  # of what seems solid, that is of one tone
 
 
 @dataclass(frozen=True)

@@ -110,15 +110,16 @@ def _without_boxes(contrast: np.ndarray, levels: Levels) -> tuple[np.ndarray, Le
 def _against_paper(tones: np.ndarray, brush: bool) -> tuple[np.ndarray, Levels | None]:
     """The contrast to the paper and its levels, of a blurred copy if grain hides the ink, or if
     what stands out around a brush's or pen's digit is specks, among which strokes are solid."""
+    specked = False
     for radius in (0, *BLURS):
         blurred = box_mean(tones, radius) if radius else tones
         against_paper = contrast(blurred, brush)
+        solid = solid_levels(against_paper) if specked else None
+        if solid and most_pieces(against_paper > solid.clear) <= MOST_SOLID:
+            return against_paper, solid
         levels = find_levels(against_paper)
         clear = levels.clear if levels else FAINTEST
         specked = brush and most_pieces(against_paper > clear) > MOST_SPECKS
-        solid = solid_levels(against_paper) if specked and radius else None
-        if solid and most_pieces(against_paper > solid.clear) <= MOST_SOLID:
-            return against_paper, solid
         if (levels and not specked) or max(tones.shape) < BLURRED_FROM * (radius + 1):
             break
     return against_paper, levels

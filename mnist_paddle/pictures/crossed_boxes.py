@@ -21,11 +21,11 @@ from mnist_paddle.pictures.marks import (
 from mnist_paddle.pictures.pieces import Pieces
 
 SLENDER = 8  # times its lines' thickness, that a box's sides have: those of a digit's loop are less
-MOSTLY = 0.6  # of a digit's ink, that is in the box whose lines it crosses
+MOSTLY = 0.45  # of a digit's ink, that is in the box whose lines it crosses
 
 
 def crossed_box(marks: list[Mark], pieces: Pieces) -> tuple[list[Mark], list[Mark]] | None:
-    """The lines of a whole box, and the marks of the digit that is in it for the most part and in
+    """The lines of a whole box, and the marks of the digit that is half in it at least and in
     one piece with it, wherever it crosses them. Three at least are seen to be straight. Of several
     boxes the largest."""
     found = []

@@ -93,6 +93,7 @@ def test_a_digit_that_crosses_its_box_keeps_its_ink(pen):
 
 CROSSED = {  # by the 3 from x 90 to 150 and y 65 to 190
     "its top": (70, 85, 170, 210),
+    "its top, half above it": (70, 118, 170, 215),
     "its right side": (70, 45, 138, 210),
     "its bottom": (70, 45, 170, 168),
 }

@@ -148,11 +148,9 @@ def contrast(paper_and_ink: np.ndarray, brush: bool = True) -> np.ndarray:
     return np.where(dark & ~_soft(wide, dark, brushed, paper_and_ink), brushed, penned)
 
 
-def _soft(
-    wide: np.ndarray, dark: np.ndarray, contrast: np.ndarray, tones: np.ndarray
-) -> np.ndarray:
+def _soft(wide: np.ndarray, dark: np.ndarray, brushed: np.ndarray, tones: np.ndarray) -> np.ndarray:
     """Which larger pieces of what is ``wide``, bool [h, w], end without a sharp step where what is
-    ``dark`` ends: a shadow, or all that is darker than a glare."""
+    ``dark`` ends, for their contrast ``brushed``: a shadow, or all that is darker than a glare."""
     large = LARGE * wide.size
     soft = np.zeros_like(wide)
     if np.count_nonzero(wide) < large:
@@ -164,7 +162,7 @@ def _soft(
     for piece in np.flatnonzero(pieces.area >= large):
         mask = pieces.labels == piece + 1
         outline = mask & beyond
-        if outline.any() and steps[outline].mean() < SOFT * contrast[mask].mean():
+        if outline.any() and steps[outline].mean() < SOFT * brushed[mask].mean():
             soft |= mask
     return soft
 

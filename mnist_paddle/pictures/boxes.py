@@ -176,8 +176,9 @@ def _around(
 
 def _of_one_pen(lines: list[Mark]) -> list[Mark]:
     """Lines that are not far thicker than most of them: a 5's bar is none of its box."""
-    usual = sorted(line.thickness for line in lines)[len(lines) // 2]
-    return [line for line in lines if line.thickness < THICKER * usual]
+    thickness = [line.thickness for line in lines]
+    most = THICKER * sorted(thickness)[len(lines) // 2]
+    return [line for line, own in zip(lines, thickness) if own < most]
 
 
 def _of_another_pen(line: Mark, digit: list[Mark]) -> bool:

@@ -125,9 +125,8 @@ def _level_lines(ink: np.ndarray, reach: int, strips: int) -> np.ndarray:
     """
     height, width = ink.shape
     strip = width // strips
-    share = np.pad(
-        ink[:, : strip * strips].reshape(height, strips, strip).mean(2), ((1, 1), (0, 0))
-    )
+    share = ink[:, : strip * strips].reshape(height, strips, strip).mean(2)
+    share = np.pad(share, ((1, 1), (0, 0)))
     leaning = (share[:-1] + share[1:] > 0.8) & (np.minimum(share[:-1], share[1:]) > 0.2)
     filled = (share[1:-1] > 0.6) | leaning[:-1] | leaning[1:]
     for end, edge in ((0, ink[:, :LEAN]), (-1, ink[:, -LEAN:])):
@@ -136,14 +135,11 @@ def _level_lines(ink: np.ndarray, reach: int, strips: int) -> np.ndarray:
         return np.zeros(ink.shape, bool)
     thin = filled & ~dilate(erode(filled, reach + 1, 0), reach + 1, 0)
     linked = find_pieces(dilate(thin, 1, 3))
-    found = np.zeros((len(linked) + 1, strips), bool)
-    found[linked.labels[thin], np.nonzero(thin)[1]] = True
-    found = found[1:]
-    across = found[:, 0] & found[:, -1] & (found.mean(1) >= 0.5)
+    ends = (linked.labels[thin[:, end], end] for end in (0, -1))
     bent = BENT * max(ink.shape)
     lines = np.zeros_like(thin)
-    for one in np.flatnonzero(across):
-        piece = linked.labels == one + 1
+    for label in np.intersect1d(*ends):
+        piece = linked.labels == label
         for line in _parted(piece, thin & piece, bent):
             cells = np.nonzero(thin & line)
             if len(np.unique(cells[1])) >= strips / 2 and _is_line(*cells, bent):

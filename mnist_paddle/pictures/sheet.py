@@ -41,12 +41,13 @@ def sheet_alone(grey: np.ndarray) -> tuple[np.ndarray, tuple[slice, slice]]:
             continue
         inner = erode(sheet, 1)
         mask = np.kron(inner, np.ones((step, step), bool))[: grey.shape[0], : grey.shape[1]]
-        around = abs(coarse[inner].mean() - coarse[~sheet].mean())
+        tone = coarse[inner].mean()
+        around = abs(tone - coarse[~sheet].mean())
         if np.ptp([percentile(grey[mask], 0.3), percentile(grey[mask], 99.7)]) < MARKED * around:
             continue
         beyond = np.kron(_spread(coarse, inner), np.ones((step, step), np.float32))
         alone = np.where(mask, grey, beyond[: grey.shape[0], : grey.shape[1]])
-        mask &= (grey > level) == (coarse[inner].mean() > level)  # not the last rows of a table
+        mask &= (grey > level) == (tone > level)  # not the last rows of a table
         rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
         return alone, (slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1))
     return grey, everything

@@ -172,22 +172,25 @@ def test_a_five_keeps_its_bar_far_aside(bar):
     assert near(found.box[1:3], (bar[1][1] - 3, bar[1][0] + 1), 4) and found.box[3] > 130
 
 
-def test_a_tall_five_keeps_its_bar_far_above_it():
-    picture = Image.new("L", (200, 240), 255)
-    draw = ImageDraw.Draw(picture)
-    draw.line([(70, 90), (76, 128), (104, 140), (112, 180), (66, 204)], 0, 6, "curve")
-    draw.line([(98, 44), (170, 32)], 0, 6)
-    found = prepare(picture)
-    assert near(found.box, (64, 29, 171, 208), 4) and found.findings == ()
+LOOSE = {  # the pen, two strokes, and the box around both
+    "a tall 5 and its bar far above": (
+        6, [(70, 90), (76, 128), (104, 140), (112, 180), (66, 204)], [(98, 44), (170, 32)],
+        (64, 29, 171, 208),
+    ),
+    "a 9 and its foot aside": (
+        8, [(160, 40), (124, 36), (102, 60), (104, 72), (156, 68)], [(118, 90), (76, 128)],
+        (73, 33, 161, 132),
+    ),
+}  # fmt: skip
 
 
-def test_a_nine_keeps_its_foot_aside():
-    picture = Image.new("L", (240, 200), 255)
-    draw = ImageDraw.Draw(picture)
-    draw.line([(160, 40), (124, 36), (102, 60), (104, 72), (156, 68)], 0, 8, "curve")
-    draw.line([(118, 90), (76, 128)], 0, 8)
+@pytest.mark.parametrize("pen, most, rest, box", LOOSE.values(), ids=LOOSE)
+def test_a_digit_keeps_a_loose_stroke(pen, most, rest, box):
+    picture = Image.new("L", (220, 240), 255)
+    for stroke in (most, rest):
+        ImageDraw.Draw(picture).line(stroke, 0, pen, "curve")
     found = prepare(picture)
-    assert near(found.box, (73, 33, 161, 132), 4) and found.findings == ()
+    assert near(found.box, box, 4) and found.findings == ()
 
 
 def test_a_line_under_a_digit_or_a_second_one_is_no_half_of_it():

@@ -12,6 +12,7 @@ import numpy as np
 from mnist_paddle.models import conv
 from mnist_paddle.models.buffers import scratch, spares
 from mnist_paddle.models.onednn import (
+    AVX512,
     DIRECT,
     ENGINE,
     LIBRARY,
@@ -22,6 +23,7 @@ from mnist_paddle.models.onednn import (
     attributes,
     dims,
     layout,
+    may_use,
     one_thread,
 )
 
@@ -37,6 +39,8 @@ class Built:
             return layout(n, c, h, w, order=(0, 2, 3, 1))
 
         self.images, self.cells = channels_last(h, w, c), channels_last(h, w, d)
+        self.any_cells = layout(n, d, h, w)
+        self.one_channel = c == 1 and layout(n, c, h, w, order=(0, 1, 2, 3))
         self.pooled = channels_last(h // 2, w // 2, d)
         self.results = self.pooled if pooled else self.cells
         self.kernel, self.bias = layout(d, c, k, k), layout(d, order=(0,))
@@ -47,7 +51,15 @@ class Built:
 
     @functools.cached_property
     def convolve(self):
-        arrays = self.images, self.kernel, self.bias, self.cells
+        if self.one_channel and not may_use(AVX512):
+            # Twice as fast, and chosen only where its result may lie as it likes: channels last.
+            found = self.convolving(self.one_channel, self.any_cells)
+            if found.has("result", self.cells):
+                return found
+        return self.convolving(self.images, self.cells)
+
+    def convolving(self, images, cells):
+        arrays = images, self.kernel, self.bias, cells
         how = TRAINING, DIRECT, *arrays, *self.steps, attributes(relu=True)
         return Operation("convolution_forward", ENGINE, *how)
 

@@ -16,7 +16,7 @@ import paddle
 from mnist_paddle.models.buffers import scratch
 
 MAJOR = 3  # oneDNN's version
-AVX2 = 0x7
+AVX2, AVX512 = 0x7, 0x27
 CPU, IN_ORDER, FLOAT32, ANY_FORMAT, OUR_SCRATCHPAD = 1, 1, 3, 1, 1
 TRAINING, INFERENCE = 64, 96
 DIRECT, MAXIMUM, RELU, RELU_BY_RESULT = 0x1, 0x1FF, 0x20, 0x100
@@ -52,10 +52,14 @@ def _library():
         found.dnnl_version.restype = POINTER(_Version)
         found.dnnl_primitive_desc_query_md.restype = c_void_p
         found.dnnl_memory_desc_get_size.restype = c_size_t
-        fits = found.omp_set_num_threads and found.dnnl_version().contents.major == MAJOR
-        if fits and found.dnnl_get_effective_cpu_isa() & AVX2 == AVX2:
-            return found
+        if found.omp_set_num_threads and found.dnnl_version().contents.major == MAJOR:
+            return found if may_use(AVX2, found) else None
     return None
+
+
+def may_use(instructions, library=None):
+    """Whether oneDNN uses these instructions of the processor: AVX2, AVX512."""
+    return (library or LIBRARY).dnnl_get_effective_cpu_isa() & instructions == instructions
 
 
 def call(name, *arguments):
@@ -131,6 +135,10 @@ class Operation:
         """The layout of an argument: a key of `ARGUMENTS`."""
         query = LIBRARY.dnnl_primitive_desc_query_md
         return c_void_p(query(self.description, EXEC_ARGUMENT, ARGUMENTS[argument]))
+
+    def has(self, argument, layout):
+        """Whether this is the layout of an argument."""
+        return bool(LIBRARY.dnnl_memory_desc_equal(self.layout(argument), layout))
 
     def floats(self, argument):
         """The size of an argument, in float32s."""

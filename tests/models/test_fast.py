@@ -175,6 +175,24 @@ def test_gradients_of_onednn_are_those_in_numpy(numbers, pooled, first):
 
 
 @has_onednn
+@pytest.mark.parametrize("has_avx512", [True, False])
+@pytest.mark.parametrize("channels", [6, 20, 24, 32])
+def test_either_convolution_of_one_channel_is_that_in_numpy(
+    numbers, monkeypatch, channels, has_avx512
+):
+    monkeypatch.setattr(channels_last, "may_use", lambda instructions: has_avx512)
+    monkeypatch.setattr(channels_last, "built", channels_last.Built)
+    parameters = random_stages(numbers, (1, channels), 5)
+    images = numbers.standard_normal((7, 1, 28, 28), np.float32)
+    answers = []
+    for by in (channels_last, conv):
+        stages = by.Stages(parameters, [True])
+        features = stages.forward(images, keep=True)
+        answers.append([features, *stages.backward(np.cos(features), [True])])
+    assert_same_gradients(*answers)
+
+
+@has_onednn
 def test_onednn_in_many_threads_that_all_begin_at_once(numbers):
     parameters = random_stages(numbers, (1, 4, 9), 5)
     images = numbers.standard_normal((13, 1, 8, 8), np.float32)  # of a size that is not yet built

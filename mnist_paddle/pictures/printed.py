@@ -14,6 +14,7 @@ from mnist_paddle.pictures.ruling import SMALLEST
 RAGGED = 0.2  # of an ink, that is no straight line, for it not to be print
 SHORTEST, LONGEST = 0.5, 2.5  # times the digit's longer side: else lines are none around it, but
 # one may be a 1, and the other ink a stain
+EDGE = 0.9  # of strokes, that lie no farther from the other ink than they are wide: its own edge
 
 
 def without_print(contrast: np.ndarray, colours: np.ndarray, level: float) -> np.ndarray:
@@ -56,6 +57,10 @@ def _are_all(lines: list[Mark], ink: np.ndarray) -> bool:
 
 
 def _is_outline(ink: np.ndarray, digit: np.ndarray) -> bool:
-    """Whether an ink surrounds a digit's on all sides, as a box or a circle does."""
-    height = LEAST_HEIGHT * np.count_nonzero(ink.any(1))
-    return bool(np.count_nonzero(digit.any(1)) > height) and surrounds(ink, digit)
+    """Whether an ink surrounds a digit's on all sides, as a box or a circle does, and not as the
+    strokes of a 0 do, of which an edge within is of another colour."""
+    if np.count_nonzero(digit.any(1)) <= LEAST_HEIGHT * np.count_nonzero(ink.any(1)):
+        return False
+    along = dilate(ink, NEAR + round(stroke_width(digit)))
+    edge = np.count_nonzero(digit & along) > EDGE * np.count_nonzero(digit)
+    return not edge and surrounds(ink, digit)

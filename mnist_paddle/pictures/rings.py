@@ -15,6 +15,7 @@ DIRECTIONS = 360  # from the middle, in which the ring is looked for
 OFF = 0.012  # of the ring's longer side, beside a pixel, that its outer edge is off an ellipse
 LONGEST = 1.5  # times its shorter side, for an ellipse that is printed around a digit
 THICKEST = 0.08  # of the ring's longer side
+WHOLE = 0.95  # of its directions, that have ink
 INNER = 0.12  # of its shorter side, that a digit reaches into it; a 0's own stroke does not
 MOST_TOUCHED = 0.3  # of the ring, by the digit
 OPPOSITE = 0.15  # of a turn, that touches are off from opposite: so a slash crosses a 0,
@@ -39,7 +40,8 @@ def without_ring(contrast: np.ndarray, pieces: Pieces) -> np.ndarray:
     deepest = round(THICKEST * pieces.extent[largest])
     inked = _sampled(piece, centre, radii, np.arange(-1, deepest + 3 * NEAR))
     thickness = int(percentile((~inked)[2:].argmax(0), 100 * (1 - MOST_TOUCHED))) + 1
-    if thickness > deepest or not inked[:thickness].any(0).all():
+    whole = inked[: thickness + 1].any(0).mean() > WHOLE  # though it is uneven by a pixel
+    if thickness > deepest or not whole:
         return contrast
     touched = inked[thickness + NEAR : thickness + 2 * NEAR + 1].any(0)
     depth, direction = _places(piece.shape, centre, radii)

@@ -114,12 +114,14 @@ def test_two_inks_are_where_they_were_drawn():
         assert np.count_nonzero(mask ^ alone) < 0.02 * np.count_nonzero(ink)
 
 
+FRINGE = [(x + 5, y + 5) for x, y in ZERO]
 ONE = [(120, 40), (120, 200)]
 NO_PRINT = {
     "a 1 and a stain": [(ONE, BLUE, 8), ([(150, 90), (165, 102), (154, 112)], RED, 9)],
     "a 1, underlined": [(ONE, BLUE, 8), ([(95, 215), (150, 215)], RED, 6)],
     "a 7 and a stroke of another pen": [(SEVEN, BLUE, 8), ([(60, 195), (110, 140)], RED, 6)],
     "a 7 alone": [(SEVEN, BLUE, 8)],
+    "a 0, of another colour at an edge": [(FRINGE, (120, 90, 60), 10), (ZERO, GREEN, 10)],
 }
 
 

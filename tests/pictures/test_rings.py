@@ -29,7 +29,7 @@ BLANK = [Image.new("L", (SIDE, SIDE), grey) for grey in (0, 255)]
 
 
 @pytest.mark.parametrize("box", [(38, 40, 178, 200), (50, 28, 178, 215)])
-@pytest.mark.parametrize("pen, ink", [(3, 0), (5, 90), (8, 60)])
+@pytest.mark.parametrize("pen, ink", [(1, 0), (1, 60), (3, 0), (5, 90), (8, 60)])
 def test_a_circle_that_a_digit_touches_is_taken_out(box, pen, ink):
     touching = drawn([(80, 70), (160, 70), (105, 185)])
     picture = ImageChops.darker(touching, ring(box, pen, ink))

@@ -28,7 +28,7 @@ from mnist_paddle.pictures.ruling import SMALLEST
 
 NESTED = 3  # boxes in each other, at most
 MOST = 40  # lines and other marks; more are a page, or noise
-LINED = 0.6  # of a digit's side, that the lines of an incomplete box run along
+LINED, PARTLY = 0.6, 0.4  # of a digit's side, that lines of a box run along: on three, on all four
 WITHIN = 0.1  # of the digit's longer side, that it reaches beyond a line beside it
 LONGER = 1.25  # times the digit's longer side, for a line alone to be none of its strokes
 LONGEST = 2.5  # the same, at most: else what is beside the line is a speck beside a 1
@@ -163,7 +163,7 @@ def _around(
     ]
     share = [_cover([line for line, at in beside if at == side], box, side) for side in range(4)]
     taken = [line for line, _ in beside]
-    lined = sum(part >= LINED for part in share)
+    lined = 4 if min(share) >= PARTLY else sum(part >= LINED for part in share)
     if lined >= 3 and height_of(box) >= LEAST * height_of(box_around(taken)):
         touched = {at for line, at in beside if any(line.touches(mark) for mark in digit)}
         if more is None or len(touched) <= MOST_TOUCHED:

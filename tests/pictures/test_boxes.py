@@ -122,6 +122,12 @@ def test_a_box_goes_that_one_of_a_digits_two_strokes_crosses():
     assert abs(found.pixels - alone.pixels).mean() < 0.05
 
 
+def test_a_box_without_a_corner_goes_though_a_4_touches_two_of_its_sides():
+    four = drawn([(117, 85), (102, 120), (140, 122)], [(172, 52), (108, 160)], pen=9)
+    box = drawn([(135, 160), (72, 160), (72, 52), (198, 52), (198, 110)], ink=90, pen=5)
+    assert same_digit(ImageChops.darker(four, box), four)
+
+
 def test_a_box_that_can_be_told_from_two_of_its_sides_goes_with_all_its_straight_lines():
     """A small one, askew, whose top the digit touches: from its left and right it was 1 wide."""
     corners = [(33, 34), (80, 31), (78, 78), (30, 81)]

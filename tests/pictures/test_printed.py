@@ -86,6 +86,15 @@ def test_a_1_in_a_box_is_the_digit_though_its_ink_is_a_straight_line_too(one):
     assert abs(found.pixels - alone.pixels).mean() < 0.03
 
 
+@pytest.mark.parametrize(("print_", "pen"), [(RED, BLUE), (BLUE, RED)])
+def test_a_1_is_no_print_around_the_longest_bit_of_a_broken_line(print_, pen):
+    line = [[(40 + 40 * bit, 25), (70 + 40 * bit, 25)] for bit in range(4)]
+    line += [[(200, 40), (200, 110)], [(200, 130), (200, 225)]]
+    alone = prepare(as_jpeg(drawn((ONE, pen, 9))))
+    found = prepare(as_jpeg(drawn((ONE, pen, 9), *((bit, print_, 3) for bit in line))))
+    assert abs(found.pixels - alone.pixels).mean() < 0.03
+
+
 def inked(picture):
     """The contrast, ink and colours of a picture on its paper."""
     colours = np.asarray(picture)

@@ -11,6 +11,7 @@ from mnist_paddle.pictures.outlines import LEAST_HEIGHT, surrounds
 from mnist_paddle.pictures.pieces import find_pieces
 from mnist_paddle.pictures.ruling import SMALLEST
 
+LINE = 2.0  # times its thickness, at least: else any stroke is lines
 RAGGED = 0.2  # of an ink, that is no straight line, for it not to be print
 SHORTEST, LONGEST = 0.5, 2.5  # times the digit's longer side: else lines are none around it, but
 # one may be a 1, and the other ink a stain
@@ -41,7 +42,7 @@ def _is_lines(ink: np.ndarray, digit: np.ndarray) -> bool:
     """Whether an ink is straight lines and hardly anything else, which may be around what is in
     the box of a digit, or beside it: they are not all within it, as a 1 is in its box, nor all too
     short for that, nor is one too long that ends within the picture."""
-    lines = lines_of(find_pieces(ink))
+    lines = [line for line in lines_of(find_pieces(ink)) if line.length > LINE * line.thickness]
     if not lines or flat(digit) or not _are_all(lines, ink):
         return False
     around, size = box_around(lines), ink.shape[::-1]

@@ -140,6 +140,16 @@ def test_what_is_no_print_around_a_digit_stays(strokes):
     assert without_print(contrast, colours, 0.2) is contrast
 
 
+@pytest.mark.parametrize("part", [[(57, 24), (51, 52)], [(82, 50), (48, 48), (64, 41)]])
+def test_a_short_thick_part_of_a_digit_in_another_light_stays(part):
+    picture = Image.new("RGB", (120, 120), PAPER)
+    for points, colour in ((part, RED), ([(50, 52), (88, 60), (70, 98)], BLUE)):
+        ImageDraw.Draw(picture).line(points, colour, 6, joint="curve")
+    contrast, ink, colours = inked(picture)
+    assert two_inks(colours, ink)
+    assert without_print(contrast, colours, 0.2) is contrast
+
+
 def test_specks_of_another_colour_are_no_second_ink():
     colours = np.asarray(drawn((SEVEN, BLUE, 9))).copy()
     ink = (colours < 150).any(axis=2)

@@ -140,11 +140,13 @@ def test_what_is_no_print_around_a_digit_stays(strokes):
     assert without_print(contrast, colours, 0.2) is contrast
 
 
-@pytest.mark.parametrize("part", [[(57, 24), (51, 52)], [(82, 50), (48, 48), (64, 41)]])
-def test_a_short_thick_part_of_a_digit_in_another_light_stays(part):
+@pytest.mark.parametrize(
+    ("part", "pen"), [([(57, 24), (51, 52)], 8), ([(82, 50), (48, 48), (64, 41)], 5)]
+)
+def test_a_short_thick_part_of_a_digit_in_another_light_stays(part, pen):
     picture = Image.new("RGB", (120, 120), PAPER)
-    for points, colour in ((part, RED), ([(50, 52), (88, 60), (70, 98)], BLUE)):
-        ImageDraw.Draw(picture).line(points, colour, 6, joint="curve")
+    for points, colour, width in ((part, RED, pen), ([(50, 52), (88, 60), (70, 98)], BLUE, 6)):
+        ImageDraw.Draw(picture).line(points, colour, width, joint="curve")
     contrast, ink, colours = inked(picture)
     assert two_inks(colours, ink)
     assert without_print(contrast, colours, 0.2) is contrast

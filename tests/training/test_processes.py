@@ -183,10 +183,17 @@ def test_two_processes_are_one_to_the_last_bit(start, tmp_path, options):
 
 
 def test_dropout_is_that_of_the_whole_batch(start, tmp_path):
-    """The gradients of standardised kernels add up in another order: not to the last bit."""
-    finished(start("two", *STRONG, launch=["--nproc_per_node", "2"]))
-    finished(start("one", *STRONG))
-    assert_close(weights(tmp_path, "two"), weights(tmp_path, "one"), 1e-4)
+    """The gradients of standardised kernels add up in another order. With some seeds, about one in
+    three, a pooling whose cells are equal but for their last digits then chooses another one."""
+    differences = []
+    for seed in map(str, range(5)):
+        finished(start("two", *STRONG, "--seed", seed, launch=["--nproc_per_node", "2"]))
+        finished(start("one", *STRONG, "--seed", seed))
+        two, one = weights(tmp_path, "two"), weights(tmp_path, "one")
+        differences.append(max(abs(two[name] - one[name]).max() for name in one))
+        if differences[-1] < 2e-6:
+            return
+    pytest.fail(f"no seed gave the same weights: {differences}")
 
 
 def test_three_processes_score_every_digit_once(start, tmp_path):

@@ -28,8 +28,8 @@ def without_print(contrast: np.ndarray, colours: np.ndarray, level: float) -> np
         return contrast
     inks = two_inks(colours, contrast > level) or ()
     # Where both are straight lines, the digit is a 1, and shorter.
-    longest = sorted(inks, key=lambda ink: length_of(np.array(box_of(ink))))[::-1]
-    for printed, written in zip(longest, longest[::-1]):
+    longer = sorted(inks, key=lambda ink: length_of(np.array(box_of(ink))), reverse=True)
+    for printed, written in zip(longer, longer[::-1]):
         pieces = find_pieces(written)
         digit = pieces.labels == 1 + pieces.extent.argmax()
         if _is_lines(printed, np.array(box_of(digit))) or _is_outline(printed, digit):

@@ -62,8 +62,8 @@ def _are_all(lines: list[Mark], ink: np.ndarray) -> bool:
 def _is_outline(ink: np.ndarray, digit: np.ndarray) -> bool:
     """Whether an ink surrounds a digit's on all sides, as a box or a circle does, and not as the
     strokes of a 0 do, of which an edge within is of another colour."""
-    if np.count_nonzero(digit.any(1)) <= LEAST_HEIGHT * np.count_nonzero(ink.any(1)):
+    high = np.count_nonzero(digit.any(1)) > LEAST_HEIGHT * np.count_nonzero(ink.any(1))
+    if not high or not surrounds(ink, digit):
         return False
     along = dilate(ink, NEAR + round(stroke_width(digit)))
-    edge = np.count_nonzero(digit & along) > EDGE * np.count_nonzero(digit)
-    return not edge and surrounds(ink, digit)
+    return bool(np.count_nonzero(digit & along) <= EDGE * np.count_nonzero(digit))

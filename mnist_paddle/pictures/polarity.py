@@ -8,6 +8,7 @@ from mnist_paddle.pictures.morphology import box_mean
 
 PAGE_SHARES = (48, 24)  # of a page's longer side, for the radii of neighbourhoods
 CERTAIN = 3.0  # lightness from which the ink is light, whatever its edges are like
+DARKEST = 0.03  # of the picture's contrast, above its darkest tone: as dark as anything in it
 
 
 def dark_on_light(grey: np.ndarray, page: bool = False) -> np.ndarray:
@@ -33,11 +34,15 @@ def is_light_page(grey: np.ndarray) -> bool:
 def is_light_on_dark(grey: np.ndarray) -> bool:
     """Whether the little there is of ink is lighter than what surrounds it.
 
-    A lamp's glare seems to be light ink, so where that is not certain the edges decide.
+    A lamp's glare seems to be light ink, so where that is not certain the edges decide; but around
+    a glare there is something darker than the page, the ink.
     """
     score = _lightness(grey)
     if not 0 < score < CERTAIN or max(grey.shape) <= TINY:
         return score > 0
+    darkest, lightest = percentile(grey, 1), percentile(grey, 99)
+    if percentile(_edge(grey), 50) <= darkest + DARKEST * (lightest - darkest):
+        return True
     return _sharpness(1 - grey) > _sharpness(grey)
 
 
@@ -57,8 +62,12 @@ def _lightness(grey: np.ndarray) -> float:
         local = grey - grey.mean()
         skewness = _skewness(local)
     middle = (percentile(local, 1) + percentile(local, 99)) / 2
-    edge = np.concatenate([local[0], local[-1], local[:, 0], local[:, -1]])
-    return float(skewness + 1.25 * (2 * (edge < middle).mean() - 1))
+    return float(skewness + 1.25 * (2 * (_edge(local) < middle).mean() - 1))
+
+
+def _edge(values: np.ndarray) -> np.ndarray:
+    """The values along a picture's four sides."""
+    return np.concatenate([values[0], values[-1], values[:, 0], values[:, -1]])
 
 
 def _sharpness(tones: np.ndarray) -> float:

@@ -71,3 +71,12 @@ def test_polarity_of_a_fat_digit_that_fills_its_picture():
         ImageDraw.Draw(picture).ellipse(box, None, 30, 28)
     assert not is_light_on_dark(grey(picture))
     assert is_light_on_dark(grey(ImageOps.invert(picture)))
+
+
+@pytest.mark.parametrize("soft", [0.3, 0.5])
+def test_a_gap_in_what_is_light_on_black_is_no_ink(soft):
+    trousers = np.zeros((224, 224), np.float32)
+    trousers[:, 72:152] = soft  # their outline is not as sharp as the gap between their legs
+    trousers[:, 80:144] = 0.8
+    trousers[72:, 100:124] = 0
+    assert is_light_on_dark(trousers)

@@ -4,7 +4,7 @@ import numpy as np
 from PIL import Image
 
 from mnist_paddle.pictures.levels import percentile
-from mnist_paddle.pictures.morphology import close, dilate, erode, padded
+from mnist_paddle.pictures.morphology import border_of, close, dilate, erode, padded
 from mnist_paddle.pictures.pieces import find_pieces
 
 ALIKE = 0.03  # tones that differ less are taken as the same
@@ -35,7 +35,7 @@ def inside_frame(grey: np.ndarray) -> tuple[slice, slice]:
     everything = slice(0, height), slice(0, width)
     if max(height, width) <= TINY:
         return everything
-    ring = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    ring = border_of(grey)
     differs = abs(grey - percentile(ring, 50)) > ALIKE
     rows = np.flatnonzero(differs.mean(1) > 0.02)
     columns = np.flatnonzero(differs.mean(0) > 0.02)
@@ -49,7 +49,7 @@ def inside_frame(grey: np.ndarray) -> tuple[slice, slice]:
     if small or share > 0.95:
         return everything
     patch = differs[top:bottom, left:right]
-    outline = np.concatenate([patch[0], patch[-1], patch[:, 0], patch[:, -1]])
+    outline = border_of(patch)
     shades = grey[top:bottom, left:right]
     photograph = outline.mean() > 0.9 and (patch.mean() > 0.5 or share > FRAME)
     if not photograph or percentile(shades, 99) - percentile(shades, 1) < 2 * ALIKE:

@@ -6,7 +6,7 @@ import numpy as np
 
 from mnist_paddle.pictures.grouping import digit_among, grouped, rivals
 from mnist_paddle.pictures.levels import Levels, stroke_width
-from mnist_paddle.pictures.morphology import box_mean
+from mnist_paddle.pictures.morphology import border_of, box_mean
 from mnist_paddle.pictures.outlines import outlines
 from mnist_paddle.pictures.pieces import Pieces, find_pieces, most_pieces
 
@@ -88,7 +88,7 @@ def hardly(ink: np.ndarray) -> bool:
 
 def _at_edge(ink: np.ndarray) -> float:
     """The share of the picture's edge that is ink."""
-    return float(np.concatenate([ink[0], ink[-1], ink[:, 0], ink[:, -1]]).mean())
+    return float(border_of(ink).mean())
 
 
 def _many_large(mask: np.ndarray, most: int) -> bool:

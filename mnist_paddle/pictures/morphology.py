@@ -34,6 +34,11 @@ def box_mean(picture: np.ndarray, radius: int) -> np.ndarray:
     return picture.astype(np.float32)
 
 
+def border_of(picture: np.ndarray) -> np.ndarray:
+    """The outermost rows and columns of [h, w] in a row: [2 h + 2 w], each corner twice."""
+    return np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
+
+
 def padded(picture: np.ndarray, down: int, across: int) -> np.ndarray:
     """[h, w] -> [h + 2 down, w + 2 across], the outermost values repeated; np.pad is slower."""
     height, width = picture.shape

@@ -4,7 +4,7 @@ import numpy as np
 
 from mnist_paddle.pictures.background import ALIKE
 from mnist_paddle.pictures.levels import percentile
-from mnist_paddle.pictures.morphology import dilate, erode
+from mnist_paddle.pictures.morphology import border_of, dilate, erode
 from mnist_paddle.pictures.pieces import find_pieces
 
 FEWEST = 2  # one alone is the picture itself, or a box on it
@@ -26,7 +26,7 @@ def panels(grey: np.ndarray) -> tuple[list[Box], np.ndarray]:
     whole outline and inside it, where it has tones of its own, too; it does not touch the
     picture's edge. There are none unless there are several.
     """
-    ring = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    ring = border_of(grey)
     ground = percentile(ring, 50)
     if (abs(ring - ground) > ALIKE).mean() > 1 - OUTLINE:
         return [], grey
@@ -52,7 +52,7 @@ def panels(grey: np.ndarray) -> tuple[list[Box], np.ndarray]:
 
 def _is_panel(tones: np.ndarray, own: np.ndarray, ground: float) -> bool:
     """Whether the tones in a box, of which what is ``own`` is unlike the ground, are a panel's."""
-    outline = np.concatenate([own[0], own[-1], own[:, 0], own[:, -1]])
+    outline = border_of(own)
     if outline.mean() < OUTLINE or own.mean() < INSIDE:
         return False
     apart = abs(percentile(tones, 50) - ground)  # for a wide stroke much, and all of it alike

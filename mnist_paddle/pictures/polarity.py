@@ -4,7 +4,7 @@ import numpy as np
 
 from mnist_paddle.pictures.background import COARSE, TINY, contrast, evenly_lit, reduced
 from mnist_paddle.pictures.levels import find_levels, percentile
-from mnist_paddle.pictures.morphology import box_mean
+from mnist_paddle.pictures.morphology import border_of, box_mean
 
 PAGE_SHARES = (48, 24)  # of a page's longer side, for the radii of neighbourhoods
 CERTAIN = 3.0  # lightness from which the ink is light, whatever its edges are like
@@ -41,7 +41,7 @@ def is_light_on_dark(grey: np.ndarray) -> bool:
     if not 0 < score < CERTAIN or max(grey.shape) <= TINY:
         return score > 0
     darkest, lightest = percentile(grey, 1), percentile(grey, 99)
-    if percentile(_edge(grey), 50) <= darkest + DARKEST * (lightest - darkest):
+    if percentile(border_of(grey), 50) <= darkest + DARKEST * (lightest - darkest):
         return True
     return _sharpness(1 - grey) > _sharpness(grey)
 
@@ -62,12 +62,7 @@ def _lightness(grey: np.ndarray) -> float:
         local = grey - grey.mean()
         skewness = _skewness(local)
     middle = (percentile(local, 1) + percentile(local, 99)) / 2
-    return float(skewness + 1.25 * (2 * (_edge(local) < middle).mean() - 1))
-
-
-def _edge(values: np.ndarray) -> np.ndarray:
-    """The values along a picture's four sides."""
-    return np.concatenate([values[0], values[-1], values[:, 0], values[:, -1]])
+    return float(skewness + 1.25 * (2 * (border_of(local) < middle).mean() - 1))
 
 
 def _sharpness(tones: np.ndarray) -> float:

@@ -6,7 +6,7 @@ import numpy as np
 
 from mnist_paddle.pictures.background import COARSE, reduced
 from mnist_paddle.pictures.levels import parted, percentile
-from mnist_paddle.pictures.morphology import box_mean, close, dilate, erode
+from mnist_paddle.pictures.morphology import border_of, box_mean, close, dilate, erode
 from mnist_paddle.pictures.pieces import find_pieces
 
 SMALLEST = 64  # pixels a side: on smaller pictures a sheet would be the digit
@@ -67,14 +67,14 @@ def _between(tones: np.ndarray) -> float:
 
 def _sheet(coarse: np.ndarray, alike: np.ndarray) -> np.ndarray | None:
     """The largest piece of what is alike and all that lies in it, bool [h, w], if a sheet."""
-    edge = np.concatenate([alike[0], alike[-1], alike[:, 0], alike[:, -1]])
+    edge = border_of(alike)
     if edge.mean() > MOST_OF_EDGE + 1 - PLAIN_TABLE or alike.mean() < SOLID * SHARE[0]:
         return None  # as of most pictures
     pieces = find_pieces(alike)
     largest = pieces.labels == 1 + pieces.area.argmax()
     around = find_pieces(~largest)
     sheet = ~around.mask(around.at_edge)
-    edge = np.concatenate([sheet[0], sheet[-1], sheet[:, 0], sheet[:, -1]])
+    edge = border_of(sheet)
     if largest.sum() < SOLID * sheet.sum():
         return None
     if not SHARE[0] < sheet.mean() < SHARE[1] or edge.mean() > MOST_OF_EDGE:

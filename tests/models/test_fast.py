@@ -177,7 +177,7 @@ def test_gradients_of_onednn_are_those_in_numpy(numbers, pooled, first):
 @has_onednn
 @pytest.mark.parametrize("has_avx512", [True, False])
 @pytest.mark.parametrize(
-    "channels", [(1, 6, 12), (1, 20, 20), (1, 32, 20), (1, 10, 40), (1, 8, 36)]
+    "channels", [(1, 6, 12), (1, 20, 20), (1, 24, 24), (1, 32, 20), (1, 10, 40), (1, 8, 36)]
 )
 def test_either_convolution_by_onednn_is_that_in_numpy(numbers, monkeypatch, channels, has_avx512):
     monkeypatch.setattr(channels_last, "may_use", lambda instructions: has_avx512)

@@ -57,9 +57,9 @@ def train(
     loss_of = loss_function(settings.loss)
     schedule = schedule_for(settings, train_loader)
     optimizer = make_optimizer(settings.optimizer, model, schedule, settings.weight_decay)
-    optimizer = joined().optimizer(optimizer)  # which may be one of several processes
     average = WeightAverage(model, settings.ema_decay)
     run = Run(settings, model, optimizer, average, train_loader, save_path, checkpoints, log)
+    optimizer = joined().optimizer(optimizer)  # of several processes: adds up their gradients
 
     with run.resumed():  # holds the folder, goes on from a checkpoint, catches Ctrl-C
         for _ in run.epochs():

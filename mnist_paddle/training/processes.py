@@ -47,9 +47,12 @@ class Processes:
         return None, Follower(checkpoints), lambda line: None
 
     @contextmanager
-    def sharing(self, loader, model: paddle.nn.Layer) -> Iterator[None]:
+    def sharing(
+        self, loader, model: paddle.nn.Layer, *, every_step: bool = False
+    ) -> Iterator[None]:
         """Within the block the loader gives this process its part of every batch, and the model's
-        dropout is that of the whole batch. Raises SettingsError for a loader that cannot do so."""
+        dropout is that of the whole batch. Raises SettingsError for a loader that cannot do so,
+        or, if all must take ``every_step``, has a batch of which some process gets nothing."""
         if self.count == 1 or loader is None:
             yield
             return
@@ -60,12 +63,14 @@ class Processes:
                     name=type(loader).__name__,
                 )
             )
-        if loader.drop_last and loader.batch_size < self.count:
+        rest = 0 if loader.drop_last else len(loader.dataset) % loader.batch_size
+        smallest = rest or loader.batch_size
+        if every_step and smallest < self.count:
             raise SettingsError(
                 _(
-                    "batch size is {batch_size}, but must be at least 1 for each of "
-                    "{count} processes",
-                    batch_size=loader.batch_size,
+                    "a batch has {digits} digits, but must have at least 1 for each of "
+                    "{count} processes; choose another batch size",
+                    digits=smallest,
                     count=self.count,
                 )
             )

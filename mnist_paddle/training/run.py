@@ -56,7 +56,7 @@ class Run:
         in its folder, and Ctrl-C and SIGTERM stop it after a step."""
         processes = self.processes
         with (
-            processes.sharing(self.loader, self.state.model),
+            processes.sharing(self.loader, self.state.model, every_step=True),
             self.checkpoints.resumed(self.state, self.log),
             graceful_interrupt(patient=processes.count > 1) as asked,
         ):

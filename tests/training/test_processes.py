@@ -93,9 +93,24 @@ class TestWhatCannotBeShared:
     def test_a_batch_smaller_than_the_processes(self, small_file):
         loader = BatchLoader(MnistDataset("train", small_file), 3, drop_last=True)
         with (
-            pytest.raises(SettingsError, match="at least 1 for each of 4"),
-            Processes(0, 4).sharing(loader, MNIST()),
+            pytest.raises(SettingsError, match="has 3 digits, .* at least 1 for each of 4"),
+            Processes(0, 4).sharing(loader, MNIST(), every_step=True),
         ):
+            pass
+
+    @pytest.mark.parametrize("drop_last", [False, True])
+    def test_a_last_batch_smaller_than_the_processes_where_it_is_trained_on(
+        self, small_file, drop_last
+    ):
+        digits = MnistDataset("train", small_file)
+        loader = BatchLoader(digits, len(digits) - 1, drop_last=drop_last)
+        refused = pytest.raises(SettingsError, match="has 1 digits, .* at least 1 for each of 2")
+        with (
+            contextlib.nullcontext() if drop_last else refused,
+            Processes(0, 2).sharing(loader, MNIST(), every_step=True),
+        ):
+            pass
+        with Processes(0, 2).sharing(loader, MNIST()):  # to be scored it may be so small
             pass
 
     def test_afterwards_loader_and_network_are_as_they_were(self, small_file):
@@ -226,8 +241,8 @@ def reached(process, text):
     raise AssertionError(f"{text!r} was never printed")
 
 
-@pytest.mark.parametrize("blow", ["launcher stopped", "worker killed"])
-def test_a_run_that_was_cut_off_goes_on_in_one_process(start, tmp_path, blow):
+@pytest.mark.parametrize("blow, processes", [("launcher stopped", 1), ("worker killed", 2)])
+def test_a_run_that_was_cut_off_goes_on_in_one_process_or_in_two(start, tmp_path, blow, processes):
     run = start("out", *LONG, launch=["--nproc_per_node", "2"])
     reached(run, "epoch: 1, batch: 5,")
     if blow == "launcher stopped":
@@ -239,10 +254,14 @@ def test_a_run_that_was_cut_off_goes_on_in_one_process(start, tmp_path, blow):
     if blow == "launcher stopped":
         said = (tmp_path / "log" / "workerlog.0").read_text()
         assert re.search(r"stopped by SIGTERM at epoch \d+, batch \d+; weights kept", said), said
-    refused = start("out", "--resume")
-    assert "processes was 2 and is 1" in refused.communicate(timeout=120)[0]
-    assert refused.returncode == 2
-    assert "goes on from" in finished(start("out", "--resume", "--inexact"))
+    if processes == 2:
+        said = finished(start("out", "--resume", launch=["--nproc_per_node", "2"]))
+    else:
+        refused = start("out", "--resume")
+        assert "processes was 2 and is 1" in refused.communicate(timeout=120)[0]
+        assert refused.returncode == 2
+        said = finished(start("out", "--resume", "--inexact"))
+    assert "goes on from" in said
     finished(start("whole", *LONG))
     assert same(weights(tmp_path, "whole"), weights(tmp_path, "out"))
 

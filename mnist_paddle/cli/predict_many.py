@@ -11,6 +11,7 @@ def run(options) -> int:
     from mnist_paddle.inference.many import ManyReadings, Shard
     from mnist_paddle.inference.records import is_empty
     from mnist_paddle.models.shipped import find_weights
+    from mnist_paddle.system.device import use_device
     from mnist_paddle.system.progress import progress
     from mnist_paddle.training.provenance import provenance
 
@@ -20,6 +21,7 @@ def run(options) -> int:
         raise SettingsError(
             _("{jsonl}: the file to write must end in .jsonl", jsonl=printable(options.jsonl))
         )
+    use_device(options.device)
     shard = Shard.parsed(options.shard) if options.shard else Shard()
     files = _files(options)
     weights = find_weights(options.weights)
@@ -28,6 +30,7 @@ def run(options) -> int:
         files,
         options.jsonl,
         weights,
+        device=options.device,
         jobs=options.jobs,
         shard=shard,
         pages=options.all,

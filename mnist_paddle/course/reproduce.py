@@ -7,7 +7,6 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from mnist_paddle.course.summary import summary
-from mnist_paddle.data.loaders import scoring_loader
 from mnist_paddle.models.workers import use_threads
 from mnist_paddle.reports import training_figures
 from mnist_paddle.reports.training import versions
@@ -18,6 +17,7 @@ from mnist_paddle.system.side_by_side import side_by_side
 from mnist_paddle.system.streams import say
 from mnist_paddle.training.fit import fit
 from mnist_paddle.training.history import History
+from mnist_paddle.training.loaders import scoring_loader_for
 from mnist_paddle.training.loop import evaluation
 from mnist_paddle.training.settings import Settings
 
@@ -97,7 +97,10 @@ def _run(settings: Settings) -> dict | None:
         "seed": settings.seed,
         "losses": _grid(history),
         "seconds": sum(row["seconds"] for row in history.epochs),
-        "accuracy": {mode: evaluation(model, scoring_loader(mode)) for mode in ("valid", "eval")},
+        "accuracy": {
+            mode: evaluation(model, scoring_loader_for(settings, mode))
+            for mode in ("valid", "eval")
+        },
     }
 
 

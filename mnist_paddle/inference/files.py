@@ -103,12 +103,7 @@ def _meant(argument: str, recursive: bool, notes: list[str]) -> list[str]:
         if path.is_dir():
             return _in_folder(path, recursive, notes)
         if glob.has_magic(argument) and not path.exists():
-            fitting = sorted(glob.glob(argument))
-            if not fitting:
-                raise PictureError(
-                    _("{argument}: no file fits this pattern", argument=printable(argument))
-                )
-            return fitting
+            return _fitting(argument, notes)
     except OSError as error:
         raise PictureError(
             _(
@@ -118,6 +113,19 @@ def _meant(argument: str, recursive: bool, notes: list[str]) -> list[str]:
             )
         ) from None
     return [argument]
+
+
+def _fitting(pattern: str, notes: list[str]) -> list[str]:
+    """The files that fit a pattern, sorted; ``notes`` is told of folders that do."""
+    fitting = sorted(glob.glob(pattern))
+    folders = [path for path in fitting if os.path.isdir(path)]
+    name = printable(pattern)
+    if len(folders) == len(fitting):
+        raise PictureError(_("{argument}: no file fits this pattern", argument=name))
+    if folders:
+        what = _("folders: {names}", names=_listed(folders))
+        notes.append(_("{folder}: skipped: {what}", folder=name, what=what))
+    return [path for path in fitting if path not in folders]
 
 
 def _in_folder(folder: Path, recursive: bool, notes: list[str]) -> list[str]:
@@ -164,8 +172,13 @@ def _inside(folder: Path, recursive: bool) -> Iterator[Path]:
 
 
 def _names(paths: list[Path], folder: Path) -> str:
-    """The first few of some paths, seen from a folder, and how many more there are."""
-    names = ", ".join(printable(path.relative_to(folder)) for path in paths[:NAMED])
+    """Some paths, seen from a folder."""
+    return _listed([path.relative_to(folder) for path in paths])
+
+
+def _listed(paths: list) -> str:
+    """The first few of some paths, and how many more there are."""
+    names = ", ".join(printable(path) for path in paths[:NAMED])
     return (
         names
         if len(paths) <= NAMED

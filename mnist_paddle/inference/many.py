@@ -20,6 +20,7 @@ from mnist_paddle.inference.records import file_record
 from mnist_paddle.models.shipped import DEFAULT
 from mnist_paddle.models.workers import use_threads
 from mnist_paddle.pictures import prepare
+from mnist_paddle.system.device import use_device
 from mnist_paddle.system.errors import MissingFileError, PictureError, SettingsError, printable
 from mnist_paddle.system.json_file import json_text
 from mnist_paddle.system.language import _
@@ -76,14 +77,15 @@ def paths_of(file: BinaryIO) -> list[str]:
     """The lines of a file that is open for reading, without empty ones. Raises SettingsError for
     more, or longer ones, than a list of pictures has."""
     paths, size = [], 0
-    while line := file.readline(LONGEST_PATH + 2):
+    lines = iter(lambda: file.readline(LONGEST_PATH + 2), b"")
+    for number, line in enumerate(lines, 1):
         size += len(line)
         path = line.rstrip(b"\r\n")
         if len(path) > LONGEST_PATH:
             raise SettingsError(
                 _(
                     "line {line} of the list has over {most} bytes",
-                    line=len(paths) + 1,
+                    line=number,
                     most=LONGEST_PATH,
                 )
             )
@@ -104,11 +106,11 @@ class ManyReadings:
     """Reads picture files and writes a line of JSON for each to ``out``; iterating yields what was
     written, and ``len`` is how many are to be read. A context manager, which closes the file.
 
-    ``jobs`` processes read them, on one core each; ``shard`` is the part to read, by default all.
-    With ``pages`` every digit of a picture is read, not one. With ``resume`` the lines that are
-    there stay, and only what they lack is read. Raises SettingsError where ``out`` cannot be
-    written, is there without ``resume``, or holds lines of other pictures; iterating raises as
-    ``open_reader``.
+    ``jobs`` processes read them on ``device`` (see ``use_device``), which may be one core each;
+    ``shard`` is the part to read, by default all. With ``pages`` every digit of a picture is read,
+    not one. With ``resume`` the lines that are there stay, and only what they lack is read. Raises
+    SettingsError where ``out`` cannot be written, is there without ``resume``, or holds lines of
+    other pictures; iterating raises as ``use_device`` and ``open_reader``.
     """
 
     def __init__(
@@ -117,6 +119,7 @@ class ManyReadings:
         out: str | os.PathLike,
         weights: str | os.PathLike = DEFAULT,
         *,
+        device: str = "auto",
         jobs: int = 1,
         shard: Shard | None = None,
         pages: bool = False,
@@ -133,7 +136,7 @@ class ManyReadings:
             raise
         self._left = sum(map(len, chunks)) - done
         whole, self._done = divmod(done, CHUNK)  # of the first chunk some may be done
-        ready = partial(_get_ready, os.fspath(weights))
+        ready = partial(_get_ready, os.fspath(weights), device)
         read = _read_pages if pages else _read
         self._records = side_by_side(read, chunks[whole:], jobs, ready)
 
@@ -179,9 +182,10 @@ def _lines_done(lines: LineFile, chunks: list[Sequence[str]], pages: bool) -> in
     return done
 
 
-def _get_ready(weights: str) -> None:
-    """In a new process: a reader, on one core."""
+def _get_ready(weights: str, device: str) -> None:
+    """In a new process: a reader on the device, or on one core."""
     global _reader
+    use_device(device)
     use_threads(1)
     _reader = open_reader(weights)
 

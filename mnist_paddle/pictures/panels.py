@@ -13,7 +13,7 @@ OUTLINE, INSIDE = 0.9, 0.6  # of them, that is unlike the ground around
 OF_ITS_OWN = 0.25  # range of its tones, of the distance from the ground
 SHAVE = 2  # pixels at its sides, mixed with the ground
 LEAST = 0.5  # of all that is unlike the ground, that the panels cover
-MOST = 200
+MOST = 1000  # pictures on one; more are read as one page
 
 Box = tuple[int, int, int, int]
 
@@ -42,12 +42,12 @@ def panels(grey: np.ndarray) -> tuple[list[Box], np.ndarray]:
         if _is_panel(grey[part], pieces.labels[part] == one + 1, ground):
             found.append(box)
     covered = sum((right - left) * (bottom - top) for left, top, right, bottom in found)
-    if len(found) < FEWEST or covered < LEAST * differs.sum():
+    if not FEWEST <= len(found) <= MOST or covered < LEAST * differs.sum():
         return [], grey
     rest = grey.copy()
     for left, top, right, bottom in found:  # none is at the edge
         rest[top - 1 : bottom + 1, left - 1 : right + 1] = ground
-    return found[:MOST], rest
+    return found, rest
 
 
 def _is_panel(tones: np.ndarray, own: np.ndarray, ground: float) -> bool:

@@ -8,8 +8,7 @@ from pathlib import Path
 import numpy as np
 import paddle
 
-from mnist_paddle.data.loaders import scoring_loader
-from mnist_paddle.models.answers import answers
+from mnist_paddle.models.answers import answers, digit_scores
 from mnist_paddle.models.shipped import FILE_NAME
 from mnist_paddle.reports import training_figures
 from mnist_paddle.reports.confusion_figure import confusion, confusion_counts
@@ -17,6 +16,7 @@ from mnist_paddle.system import output_file
 from mnist_paddle.system.language import _
 from mnist_paddle.system.progress import progress
 from mnist_paddle.training.history import History
+from mnist_paddle.training.loaders import scoring_loader_for
 from mnist_paddle.training.provenance import HISTORY, sha256
 from mnist_paddle.training.settings import Settings
 
@@ -29,10 +29,11 @@ def write_report(
     Writes ``history.json`` (settings, versions, every logged figure), ``curves.png``,
     ``confusion.png`` and ``misread.png``.
     """
-    loader = scoring_loader("eval", datafile=settings.datafile)
+    loader = scoring_loader_for(settings, "eval")
     labels = loader.dataset.labels
     read = answers(model, progress(loader, desc=_("reading eval")))
-    predicted = np.concatenate([logits.argmax(axis=1).numpy() for logits, _labels in read])
+    scores = np.concatenate([digit_scores(outputs).numpy() for outputs, _labels in read])
+    predicted = scores.argmax(axis=1)
     wrong = np.flatnonzero(predicted != labels)
     accuracy = 1 - len(wrong) / len(labels)
 

@@ -146,6 +146,9 @@ def test_the_command_reads_a_list(files, tmp_path, capsys):
     assert main(["predict", str(tmp_path / "some.txt"), "--jsonl", str(out)]) == 0
     assert "3 pictures read, 0 without a digit" in capsys.readouterr().out
     assert len(lines(out)) == 3
+    out.unlink()
+    assert main(["predict", files[0], "--jsonl", str(out), "--device", "tpu"]) == 2
+    assert "device 'tpu' is not available" in capsys.readouterr().err and not out.exists()
     assert main(["predict", files[0], "--shard", "1/2"]) == 2
     assert "are for --jsonl" in capsys.readouterr().err
 

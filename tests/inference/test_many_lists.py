@@ -19,7 +19,7 @@ def test_a_list_has_a_path_a_line(tmp_path):
     [
         (b"a\n" * 100, "a list of over 50 pictures"),
         (b"\n" * (2 << 20), "or 1 MB: split it"),
-        (b"a\n" + b"x" * 4097, "line 2 of the list has over 4096 bytes"),
+        (b"a\n\n\n" + b"x" * 4097, "line 4 of the list has over 4096 bytes"),
     ],
 )
 def test_lists_that_cost_much(tmp_path, monkeypatch, content, message):

@@ -276,14 +276,17 @@ def test_folders_and_patterns(tmp_path, capsys, monkeypatch):
         (tmp_path / "more" / name).write_bytes(EXAMPLES[6].read_bytes())
     (tmp_path / "[1].jpg").write_bytes(EXAMPLES[0].read_bytes())
     monkeypatch.chdir(tmp_path)
-    files = ["more", "more/*.jpg", "[1].jpg", "empty", "*.gif"]
+    files = ["more", "more/*.jpg", "[1].jpg", "empty", "*.gif", "m*"]
     assert main(["predict", "--csv", "-", *files]) == 2
     lines = list(csv.DictReader(capsys.readouterr().out.splitlines()))
     names = [str(Path("more", "a.jpg")), str(Path("more", "b.JPG")), str(Path("more", "a.jpg"))]
     assert [line["file"] for line in lines] == [*names, *files[2:]]
-    assert [line["digit"] for line in lines] == ["6", "6", "6", "0", "", ""]
+    assert [line["digit"] for line in lines] == ["6", "6", "6", "0", "", "", ""]
     assert "no picture files in this folder" in lines[4]["error"]
-    assert "no file fits this pattern" in lines[5]["error"]
+    assert all("no file fits this pattern" in line["error"] for line in lines[5:])  # m*: a folder
+    assert main(["predict", "[[m]*"]) == 0  # [1].jpg and the folder more
+    output = capsys.readouterr()
+    assert output.err == "note: [[m]*: skipped: folders: more\n"
 
 
 def test_the_table_says_what_json_says(tmp_path, capsys):

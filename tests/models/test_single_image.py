@@ -57,6 +57,14 @@ def test_it_does_not_apply_to_networks_that_were_changed():
             assert not applies(model)
 
 
+def test_weights_of_another_type_run_as_written_without_a_warning(recwarn):
+    model = MNIST()
+    model.eval()
+    assert applies(model)
+    model.to(dtype="float64")
+    assert not applies(model) and not recwarn.list
+
+
 def test_it_does_not_apply_where_paddle_would_compute_otherwise():
     model = MNIST()
     with fast.disabled():

@@ -182,6 +182,15 @@ def test_pictures_on_a_picture_are_read_each_for_itself(ground):
         assert near(place, 50 + n % 3 * 150, 40 + n // 3 * 120)
 
 
+def test_no_picture_of_very_many_on_a_picture_is_left_out():
+    sheet = Image.new("L", (32 * 15, 32 * 15), 60)
+    for n in range(15 * 15):
+        tile = Image.new("L", (28, 28), 0)
+        ImageDraw.Draw(tile).line((14, 6, 13, 21), 255, 3)
+        sheet.paste(tile, (2 + n % 15 * 32, 2 + n // 15 * 32))
+    assert [len(line) for line in prepare_page(sheet).lines] == 15 * [15]
+
+
 def test_what_stands_beside_pictures_on_a_picture_is_read_too():
     sheet = page((40, 30), (140, 30), (40, 150), size=(500, 260))
     tile = page((30, 20), size=(100, 100), paper=40, ink=230)

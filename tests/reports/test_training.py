@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mnist_paddle import MNIST, evaluation, scoring_loader, train, training_loader
+from mnist_paddle import MNIST, evaluation, fit, scoring_loader, train, training_loader
 from mnist_paddle.course import reproduce
 from mnist_paddle.reports.confusion_figure import confusion_counts
 from mnist_paddle.reports.training import write_report
 from mnist_paddle.system.errors import SettingsError
 from mnist_paddle.system.output_file import make_output_folder
+from mnist_paddle.training.loaders import scoring_loader_for
 from mnist_paddle.training.settings import Settings
 
 
@@ -41,6 +42,20 @@ def test_report(small_file, tmp_path):
         with Image.open(tmp_path / name) as picture:
             assert min(picture.size) > 300
             assert np.asarray(picture.convert("L")).std() > 5  # something is drawn
+
+
+@pytest.mark.parametrize("pixels", ["k/256", "k/127.5-1"])
+def test_the_report_scores_as_evaluation_does(small_file, tmp_path, pixels):
+    """A network with one output, too, and pixels on another scale."""
+    settings = Settings(
+        network="784-1", loss="squared_error", learning_rate=0.001, epochs=20, pixels=pixels,
+        datafile=str(small_file),
+    )  # fmt: skip
+    model, history = fit(settings, log=mute)
+    accuracy = evaluation(model, scoring_loader_for(settings, "eval"))
+    assert write_report(tmp_path, settings, history, model) == pytest.approx(accuracy)
+    labels = scoring_loader_for(settings, "eval").dataset.labels
+    assert accuracy != np.mean(labels == 0)  # which the place of the highest output would be
 
 
 def test_confusion_counts(numbers):

@@ -18,7 +18,8 @@ from PIL import Image, ImageDraw, ImageFont
 from mnist_paddle.data.augmentation.shapes import LARGE, as_mnist
 
 TWINS = set("BCDGIJLOQSTUYZbcgijloqsuyz")
-"""Letters that somebody's digit looks like: I l 1, O Q D 0, Z 2, S 5, b G 6, g q 9, Y 4, T 7."""
+"""Letters that somebody's digit looks like: I l 1, O Q D 0, Z 2, S 5, b G 6, g q 9, Y 4, T 7. P is
+none of them, though a few write their 9 so (``styles.py``): it is read as a 9, but doubted."""
 
 LETTERS = sorted(set(string.ascii_letters) - TWINS) + list("&?@#%+=*!<>{}~ÄÅÉÑΩΔΣΨαλπξψЖФЩЮЯ")
 FONTS = ("DejaVuSans", "DejaVuSans-Bold", "DejaVuSans-Oblique", "DejaVuSansMono", "DejaVuSerif",

@@ -71,9 +71,8 @@ def export_paddle(
         paddle.jit.save(model, str(Path(aside) / NAME), input_spec=[image])
         contents = {file.name: file.read_bytes() for file in sorted(Path(aside).iterdir())}
     files = " and ".join(f"`{name}`" for name in contents)
-    contents["README.md"] = card(
-        known, f"{files} are Paddle's inference model.", PADDLE_USE
-    ).encode()
+    readme = card(known, f"{files} are Paddle's inference model.", PADDLE_USE).encode()
+    contents = {"README.md": readme, **contents}  # first, for it says whose folder this is
     for name, content in contents.items():
         output_file.write(folder / name, content)
     return [folder / name for name in contents]
@@ -84,7 +83,8 @@ def _own_folder(folder: Path) -> Path:
     output_file.make_output_folder(folder)
     names = {path.name for path in folder.iterdir()}
     if names:
-        if not names <= {f"{NAME}.json", f"{NAME}.pdiparams", "README.md"}:
+        ours = {f"{NAME}.json", f"{NAME}.pdiparams", "README.md"}
+        if not names <= ours or "README.md" not in names:  # of which every export has one
             raise SettingsError(
                 _("{folder}: holds other files; choose another folder", folder=printable(folder))
             )

@@ -190,6 +190,12 @@ def test_a_folder_with_other_things_is_left_alone(tmp_path):
     (folder / "README.md").write_text("my own notes")
     with pytest.raises(SettingsError, match="not ours to replace"):
         export_paddle(MNIST(), folder, {})
+    (folder / "README.md").rename(tmp_path / "README.md")
+    (folder / "inference.json").write_text("of another model")  # as Paddle's tools name it
+    with pytest.raises(SettingsError, match="holds other files"):
+        export_paddle(MNIST(), folder, {})
+    assert (folder / "inference.json").read_text() == "of another model"
+    (tmp_path / "README.md").rename(folder / "README.md")
     (folder / "thesis.txt").write_text("")
     with pytest.raises(SettingsError, match="holds other files"):
         export_paddle(MNIST(), folder, {})

@@ -1,6 +1,7 @@
 """``course``: the chapter's runs beside its printed figures."""
 
 import argparse
+import shlex
 from dataclasses import replace
 
 from mnist_paddle.cli.options import add_device, add_verb
@@ -180,6 +181,13 @@ def report(options) -> int:
         command += f" --sections {','.join(plan.sections)}"
     if options.jobs > 1:
         command += f" --jobs {options.jobs}"
+    for option, value, usual in (
+        ("--datafile", options.datafile, None),
+        ("--device", options.device, "auto"),
+        ("--output-dir", options.output_dir, OUTPUT_DIR),
+    ):
+        if value != usual:
+            command += f" {option} {shlex.quote(value)}"
     from mnist_paddle.course.chapter.doing import Course
     from mnist_paddle.course.chapter.report import report
     from mnist_paddle.system.output_file import make_output_folder

@@ -1,9 +1,10 @@
 """``look``: what every layer of a network makes of a picture."""
 
+import os
 from pathlib import Path
 
 from mnist_paddle.cli.options import add_device, add_verb, weights_help
-from mnist_paddle.system.errors import SettingsError, shortened
+from mnist_paddle.system.errors import SettingsError, printable, shortened
 from mnist_paddle.system.language import _
 
 
@@ -40,11 +41,11 @@ def run(options) -> int:
     if pixels is None:
         print(_("{title}: no digit found", title=title))
         return 1
-    looks = [look(file.stem, load_network(file), pixels) for file in files]
+    looks = [look(printable(file.stem), load_network(file), pixels) for file in files]
     for one in looks:
         print("\n".join(one.lines()))
     output_file.write(options.show, looking_png(looks, title))
-    print(_("figure: {show}", show=options.show))
+    print(_("figure: {show}", show=printable(options.show)))
     return 0
 
 
@@ -53,7 +54,7 @@ def _picture(text: str):
 
     Raises SettingsError for a number that eval does not have, and PictureError.
     """
-    if text.isdecimal() and not Path(text).exists():
+    if text.isdecimal() and not os.path.exists(text):
         from mnist_paddle.data.mnist import MnistDataset
 
         split = MnistDataset("eval")
@@ -71,4 +72,4 @@ def _picture(text: str):
     from mnist_paddle.pictures import prepare
 
     prepared = prepare(text)
-    return Path(text).name, prepared.pixels if prepared.box else None
+    return printable(Path(text).name), prepared.pixels if prepared.box else None

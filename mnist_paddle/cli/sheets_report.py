@@ -22,7 +22,7 @@ def run(options) -> int:
     total, rows, code = options.sheets * len(PAGES), [], 0
     drawn = drawn_pages(options.sheets, options.seed, options.split)
     try:
-        for row in progress(read_pages(own, drawn), total, "reading"):
+        for row in progress(read_pages(own, drawn), total, _("reading")):
             rows.append(row)
     except KeyboardInterrupt:
         print(
@@ -40,12 +40,13 @@ def run(options) -> int:
     else:
         _print(result)
         print(_("weights: {weights}", weights=weights))
-        print(
-            _(
-                "one page of each kind, as it was read: {folder}",
-                folder=printable(folder / "sheets.png"),
+        if rows:
+            print(
+                _(
+                    "one page of each kind, as it was read: {folder}",
+                    folder=printable(folder / "sheets.png"),
+                )
             )
-        )
     return code
 
 

@@ -19,6 +19,10 @@ class Pixels:
     def __getitem__(self, index) -> np.ndarray:
         return np.multiply(self.values[index], self.scale, dtype=np.float32)
 
+    def as_bytes(self, index=slice(None)) -> np.ndarray:
+        """The bytes k themselves, uint8 [n, 784] or [784]; of floats the nearest below, to 255."""
+        return np.uint8(np.minimum(self[index] * 256, 255))
+
     def __len__(self) -> int:
         return len(self.values)
 

@@ -84,9 +84,9 @@ def open_reader(weights: str | os.PathLike = DEFAULT) -> Reader:
 
     Raises MissingFileError or WeightsError.
     """
-    wary = SHIPPED["wary"]
-    second = load_network(wary) if wary.is_file() else None
-    return Reader(load_network(find_weights(weights)), second)
+    path, wary = find_weights(weights), SHIPPED["wary"]
+    second = load_network(wary) if wary.is_file() and path != wary else None
+    return Reader(load_network(path), second)
 
 
 def predict(

@@ -4,56 +4,27 @@ NumPy lets go of the interpreter lock while it computes, so Python threads run i
 its own slice. Each must then call a *single-threaded* BLAS (`system/blas.py`).
 """
 
-import contextlib
-import functools
-import math
 import os
 import queue
 import threading
 
-import paddle
-
 from mnist_paddle.system.blas import blas_functions, blas_limit
-from mnist_paddle.system.processor import usable_cores
-
-
-def container_cores():
-    """The processor quota of a Linux container, in cores; infinite where there is none."""
-    with contextlib.suppress(OSError, ValueError, ZeroDivisionError):
-        with open("/sys/fs/cgroup/cpu.max") as file:  # "max 100000" or "<quota> <period>"
-            quota, period = file.read().split()
-        return int(quota) / int(period)
-    with contextlib.suppress(OSError, ValueError, ZeroDivisionError):
-        with open("/sys/fs/cgroup/cpu/cpu.cfs_quota_us") as file:
-            quota = int(file.read())
-        with open("/sys/fs/cgroup/cpu/cpu.cfs_period_us") as file:
-            return quota / int(file.read()) if quota > 0 else math.inf
-    return math.inf
+from mnist_paddle.system.processor import usable_cores, use_paddle_threads
 
 
 def core_count():
-    """Cores for this process: its affinity now, its container's quota, and BLAS's own limit.
-
-    The last makes OPENBLAS_NUM_THREADS, OMP_NUM_THREADS and threadpoolctl mean what they say.
-    """
+    """Cores for this process, and no more than BLAS's own limit, which makes OPENBLAS_NUM_THREADS,
+    OMP_NUM_THREADS and threadpoolctl mean what they say."""
     if blas_functions() is None:  # one worker, and BLAS brings its own threads
         return 1
-    return max(1, min(usable_cores(), quota_cores(), blas_limit.allowed()))
+    return max(1, min(usable_cores(), blas_limit.allowed()))
 
 
 def use_threads(count):
     """Let this process compute with so many threads, from now on."""
     if blas_functions():
         blas_functions()[1](count)
-    set_num_threads = getattr(paddle.base.core, "set_num_threads", None)  # not a public name
-    if set_num_threads:
-        set_num_threads(count)
-
-
-@functools.cache
-def quota_cores():
-    """`container_cores` as a whole number, read once."""
-    return math.ceil(min(container_cores(), 1024))
+    use_paddle_threads(count)
 
 
 class Helpers:

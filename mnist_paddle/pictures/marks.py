@@ -47,6 +47,7 @@ class Mark:
 
     @property
     def thickness(self) -> float:
+        """Pixels across it, as most of its length has at most."""
         across = self.mask.sum(1 if self.upright else 0)
         return percentile(across[across > 0], CLEAN)
 

@@ -18,7 +18,7 @@ from mnist_paddle.pictures.tones import small_grey
 
 LONGEST = 1024  # pixels of the working copy's longer side
 FINEST = 3072  # the same, for a page of small digits
-WANTED = 2 * SIDE  # pixels of a usual digit's longer side
+WANTED = 2 * SIDE  # pixels of the longer side of a usual digit with its margin
 FRAME = 0.8  # of both sides of a picture on the page: what is as large may be its frame
 MARGIN = 0.2  # of a digit's longer side, around it in its own picture
 
@@ -57,7 +57,7 @@ def _page_in(picture: Picture, longest: int, watch: Watch) -> PagePicture:
     whole = picture.decoded(least=longest)
     with reasons(picture.given.name):
         grey = small_grey(whole, longest)
-    watch("grey, at most 1024 pixels", grey)
+    watch("grey", grey)
     full = max(picture.size) / max(grey.shape)
     boxes, rest = panels(grey)
     apart = _in_panels(whole, grey, boxes, full)

@@ -13,8 +13,9 @@ from mnist_paddle.pictures.ruling import SMALLEST
 
 LINE = 2.0  # times its thickness, at least: else any stroke is lines
 RAGGED = 0.2  # of an ink, that is no straight line, for it not to be print
-SHORTEST, LONGEST = 0.5, 2.5  # times the digit's longer side: else lines are none around it, but
-# one may be a 1, and the other ink a stain
+# Times the digit's longer side: other lines are none around a digit; the one may be a 1, and the
+# other ink a stain.
+SHORTEST, LONGEST = 0.5, 2.5
 EDGE = 0.9  # of strokes, that lie no farther from the other ink than they are wide: its own edge
 
 

@@ -18,8 +18,8 @@ THICKEST = 0.08  # of the ring's longer side
 WHOLE = 0.95  # of its directions, that have ink
 INNER = 0.12  # of its shorter side, that a digit reaches into it; a 0's own stroke does not
 MOST_TOUCHED = 0.3  # of the ring, by the digit
-OPPOSITE = 0.15  # of a turn, that touches are off from opposite: so a slash crosses a 0,
-BAR = 0.25  # which is at most as wide, of its length
+OPPOSITE = 0.15  # of a turn, that the two ends of a 0's slash are off from opposite
+BAR = 0.25  # of its length, that a slash is wide at most
 SLASH = 0.75  # of the ring's shorter side: a bar so long is a slash, wherever it touches the ring
 
 
@@ -96,6 +96,7 @@ def _outer(places: np.ndarray) -> np.ndarray | None:
 
 
 def _rays() -> np.ndarray:
+    """The directions as steps (x, y) of length 1, [DIRECTIONS, 2]."""
     turn = (np.arange(DIRECTIONS) + 0.5) / DIRECTIONS * 2 * np.pi
     return np.stack([np.cos(turn), np.sin(turn)], axis=1)
 
@@ -107,7 +108,8 @@ def _direction(places: np.ndarray) -> np.ndarray:
 
 
 def _sampled(piece, centre, radii, depths) -> np.ndarray:
-    """Whether there is ink at each of the depths within an ellipse, bool [depths, DIRECTIONS]."""
+    """Whether there is ink at each of the depths [n], in pixels, within an ellipse of this centre
+    (x, y) and these radii [DIRECTIONS]: bool [n, DIRECTIONS]. ``piece`` is bool [h, w]."""
     x, y = np.rint(centre + (radii - depths[:, None])[..., None] * _rays()).astype(int).T
     height, width = piece.shape
     inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)
@@ -115,7 +117,8 @@ def _sampled(piece, centre, radii, depths) -> np.ndarray:
 
 
 def _places(shape, centre, radii) -> tuple[np.ndarray, np.ndarray]:
-    """How deep within an ellipse each pixel lies, and in which of DIRECTIONS, [h, w]."""
+    """How deep within such an ellipse each pixel lies, and in which of DIRECTIONS: [h, w] each, of
+    the ``shape`` (h, w)."""
     away = np.moveaxis(np.indices(shape)[::-1], 0, -1) - centre
     direction = _direction(away)
     return radii[direction] - np.hypot(away[..., 0], away[..., 1]), direction

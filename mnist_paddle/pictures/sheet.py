@@ -11,8 +11,8 @@ from mnist_paddle.pictures.pieces import find_pieces
 
 SMALLEST = 64  # pixels a side: on smaller pictures a sheet would be the digit
 LEAST_APART = 0.1  # tones of sheet and table
-LINE = 2  # coarse pixels: half the thickness of a box's line on the sheet,
-BOXED = 0.7  # of which so much is paper all the same
+LINE = 2  # coarse pixels: half the thickness of a box's line on the sheet
+BOXED = 0.7  # of a sheet, at least, that is paper where such lines are closed
 SOLID = 0.6  # of a sheet, that is its paper: a wide 0 has a hole
 SHARE = (0.15, 0.95)  # of the picture, that a sheet covers
 MOST_OF_EDGE = 0.3  # of the picture's edge, that a sheet reaches; what is lit beside a shadow, more

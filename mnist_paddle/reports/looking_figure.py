@@ -9,6 +9,7 @@ from paddle.nn import Conv2D, MaxPool2D
 from mnist_paddle.inference.occlusion import occlusion
 from mnist_paddle.inference.prediction import softmax
 from mnist_paddle.models.layers import layer_outputs
+from mnist_paddle.models.plan import kernel
 from mnist_paddle.system.figures import drawable, new_figure, png_of
 from mnist_paddle.system.language import _
 
@@ -18,8 +19,8 @@ DPI = 110
 @dataclass(frozen=True)
 class Look:
     """What a network called ``name`` makes of ``pixels`` float32 [28, 28]: its ``logits`` float32
-    [10], the output ``maps`` [c, h, w] of each pooling by the layer's name, its first ``kernels``
-    [c, k, k], and the ``occlusion`` [28, 28] of the digit it reads."""
+    [10], the output ``maps`` [c, h, w] of each pooling by the layer's name, the first ``kernels``
+    [c, k, k] as they are used, and the ``occlusion`` [28, 28] of the digit it reads."""
 
     name: str
     pixels: np.ndarray
@@ -61,16 +62,17 @@ def look(name: str, model: paddle.nn.Layer, pixels: np.ndarray) -> Look:
     first = next(layer for layer in layers.values() if isinstance(layer, Conv2D))
     logits = list(outputs.values())[-1][0]
     hangs = occlusion(model, pixels, int(logits.argmax()))
-    return Look(name, pixels, logits, maps, first.weight.numpy()[:, 0], hangs)
+    return Look(name, pixels, logits, maps, kernel(first).numpy()[:, 0], hangs)
 
 
 def looking_png(looks: list[Look], title: str) -> bytes:
     """The looks side by side: picture, occlusion and kernels, then maps, then the answer."""
     rows = 2 + max(len(one.maps) for one in looks)
     figure = new_figure(7.5 * len(looks), 2.2 * rows + 0.6, DPI)
-    figure.suptitle(title)
+    figure.suptitle(title, parse_math=False)
     for part, one in zip(np.atleast_1d(figure.subfigures(1, len(looks))), looks):
-        part.suptitle(one.name + drawable(": reads {digit}", digit=one.digit))
+        reads = drawable(": reads {digit}", digit=one.digit)
+        part.suptitle(one.name + reads, parse_math=False)
         strips = part.subfigures(len(one.maps) + 2, 1)
         _draw_picture(strips[0], one)
         for strip, (name, maps) in zip(strips[1:], one.maps.items()):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from mnist_paddle.reports.reading_figures import RED, original, shortened
+from mnist_paddle.reports.reading_figures import RED, end_of, original
 from mnist_paddle.system.figures import drawable, new_figure, png_of
 
 WIDTH = 10  # inches
@@ -32,9 +32,11 @@ def pages(shown: Sequence, total: int) -> bytes:
         for one in item.prediction:
             _draw(axes, one, inch)
         warned = sum(bool(one.warnings) for one in item.prediction)
-        counts = f"{len(item.prediction)} digits, {warned} with a warning"
+        counts = drawable(
+            "{count} digits, {warned} with a warning", count=len(item.prediction), warned=warned
+        )
         words = "; ".join(map(str, item.prediction.warnings)) or counts
-        axes.set_title(f"{shortened(item.file, 60)}: {words}", fontsize=10, parse_math=False)
+        axes.set_title(f"{end_of(item.file, 60)}: {words}", fontsize=10, parse_math=False)
     return png_of(figure)
 
 

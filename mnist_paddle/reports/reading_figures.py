@@ -28,7 +28,7 @@ def readings(shown, total: int) -> bytes:
         prediction = item.prediction
         picture = prediction.picture
         whole.imshow(original(item.source, picture.grey), cmap="gray", vmin=0, vmax=1)
-        whole.set_title(shortened(item.file), fontsize=9, parse_math=False)
+        whole.set_title(end_of(item.file), fontsize=9, parse_math=False)
         ink.imshow(_with_ink(picture), vmin=0, vmax=1)
         ink.set_title(drawable("ink found"), fontsize=9)
         if picture.box:
@@ -86,7 +86,7 @@ def misread(rows, total: int) -> bytes:
             sheet[top : top + side, left : left + side] = _square(image, side)
             left += side + 4
         answer = drawable("none") if row.digit is None else f"{row.digit}, {row.probability:.0%}"
-        caption = f"{row.label} → {answer}   {shortened(row.subset, 18)}"
+        caption = f"{row.label} → {answer}   {end_of(row.subset, 18)}"
         axes.text(left - side - 4, top - 6, caption, ha="center", fontsize=8, parse_math=False)
     axes.imshow(sheet, cmap="gray", vmin=0, vmax=1)
     return png_of(figure)
@@ -154,6 +154,7 @@ def _rectangle(corner, width, height, outline):
     return Rectangle(corner, width, height, **outline)
 
 
-def shortened(name: str, most: int = 30) -> str:
+def end_of(name: str, most: int = 30) -> str:
+    """The last ``most`` letters of a file's name, which tell it from its neighbours."""
     name = printable(name)  # fonts have no half characters, which a name may hold
     return name if len(name) <= most else "…" + name[1 - most :]

@@ -10,7 +10,7 @@ from mnist_paddle.pictures.digit_picture import prepare
 from mnist_paddle.pictures.ink import NO_DIGIT
 from mnist_paddle.pictures.page_picture import prepare_page
 from mnist_paddle.pictures.sources import Source
-from mnist_paddle.reports.reading_figures import RED, shortened
+from mnist_paddle.reports.reading_figures import RED, end_of
 from mnist_paddle.system.columns import wrapped
 from mnist_paddle.system.figures import drawable, new_figure, png_of
 
@@ -32,7 +32,7 @@ def steps_png(sources: Mapping[str, Source], pages: bool = False) -> bytes:
     for name, axes in zip(names, panels[0]):
         axes.set_title(drawable(name), fontsize=8)
     for row, (title, (steps, end)) in zip(panels, rows.items()):
-        row[0].set_ylabel(shortened(title, 22), fontsize=8, parse_math=False)
+        row[0].set_ylabel(end_of(title, 22), fontsize=8, parse_math=False)
         for axes in row:
             axes.set(xticks=[], yticks=[], frame_on=False, anchor="N")
         for name, axes in zip(names, row):

@@ -19,8 +19,8 @@ class FolderLock:
     """Holds ``folder``, which is made if need be, until ``release()`` or the end of the process.
 
     However a process ends, the system frees its lock, so a dead one never blocks; the file
-    itself stays. Where the disk knows no locks (some network disks), nothing is locked, and
-    ``held`` is False. Raises SettingsError, naming the process, where another run holds the
+    itself stays. Where the disk knows no locks (some network disks), nothing is locked.
+    Raises SettingsError, naming the process, where another run holds the
     folder, and OSError, also where ``.lock`` is anything but a lock's file.
     """
 
@@ -51,10 +51,9 @@ class FolderLock:
                     number=number,
                 )
             ) from None
-        except OSError:
-            self.held = False
+        except OSError:  # a disk without locks
+            pass
         else:
-            self.held = True
             os.ftruncate(handle, 0)
             os.lseek(handle, 0, os.SEEK_SET)
             os.write(handle, b"%d\n" % os.getpid())

@@ -76,12 +76,6 @@ class LineFile:
                 )
             ) from None
 
-    def __enter__(self) -> "LineFile":
-        return self
-
-    def __exit__(self, *exception) -> None:
-        self.close()
-
     def close(self) -> None:
         with contextlib.suppress(OSError):  # what could not be written was told of
             self._file.close()

@@ -9,6 +9,7 @@ import paddle
 
 from mnist_paddle.data.batches import batches_of
 from mnist_paddle.models.answers import answers, digit_scores
+from mnist_paddle.system.language import _
 from mnist_paddle.system.streams import say
 from mnist_paddle.training.checkpoints.resuming import Checkpoints
 from mnist_paddle.training.history import History
@@ -62,7 +63,7 @@ def train(
     optimizer = joined().optimizer(optimizer)  # of several processes: adds up their gradients
 
     with run.resumed():  # holds the folder, goes on from a checkpoint, catches Ctrl-C
-        for _ in run.epochs():
+        for _epoch in run.epochs():
             model.train()
             for images, labels in run.batches(max_batches):
                 predicts = model(images)
@@ -111,7 +112,7 @@ def _counted(model: paddle.nn.Layer, datasets, loss_of: Callable | None) -> tupl
     right, seen = paddle.zeros([1], "int32"), paddle.zeros([1], "int32")  # of one batch
     correct = total = 0
     losses = 0.0
-    for predicts, labels in answers(model, batches_of(datasets, "evaluation")):
+    for predicts, labels in answers(model, batches_of(datasets, _("evaluation"))):
         scores = digit_scores(predicts)
         paddle.metric.accuracy(input=scores, label=labels, correct=right, total=seen)
         correct += right.item()

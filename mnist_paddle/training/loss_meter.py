@@ -66,7 +66,7 @@ class LossMeter:
             self._log(f"epoch: {self.epoch}, batch: {batch}, loss is: {value}")
 
     def mean(self) -> float:
-        """The mean loss of all batches so far. Raises SettingsError where there were none."""
+        """The mean loss of all batches so far, of which there is one at least."""
         self._read()
         return math.fsum(self._values) / len(self._values)
 

@@ -90,9 +90,14 @@ def _state(process: int) -> tuple[str, tuple]:
 
 def _end(child: int, at_once: bool) -> str:
     """End the child and all that it started; how it ended."""
+    deadline = time.monotonic() + limits.IDLE_SECONDS  # it may have closed the pipe and go on
+    while not at_once and not (ended := os.wait4(child, os.WNOHANG))[0]:
+        at_once = time.monotonic() > deadline
+        time.sleep(0.001)
     if at_once:
         _kill(child)
-    _, status, used = os.wait4(child, 0)
+        ended = os.wait4(child, 0)
+    _, status, used = ended
     _kill(child)
     _end_orphans()
     ended_by = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0

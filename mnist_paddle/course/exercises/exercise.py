@@ -33,7 +33,7 @@ class Mistake:
 
 @dataclass(frozen=True)
 class Exercise:
-    """``name`` is ``"07_layer_shapes"``; all else is what its file holds.
+    """``name`` is ``"07_flat_features"``; all else is what its file holds.
 
     ``questions(random)`` makes what the learner's code is asked, from a NumPy generator: dicts of
     arrays and plain values. ``answer(asked, question)`` calls what the learner wrote, and runs in
@@ -86,7 +86,8 @@ class Exercise:
 
 @functools.cache
 def names() -> tuple[str, ...]:
-    """The names of all exercises in order; a file ``track/e07_shapes.py`` is ``07_shapes``."""
+    """The names of all exercises in order; a file ``track/e07_flat_features.py`` is
+    ``07_flat_features``."""
     return tuple(sorted(path.stem[1:] for path in _TRACK.glob("e[0-9][0-9]_*.py")))
 
 

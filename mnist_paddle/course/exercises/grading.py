@@ -21,6 +21,7 @@ from mnist_paddle.system.errors import MissingFileError, SettingsError, printabl
 from mnist_paddle.system.json_file import read_json
 from mnist_paddle.system.language import LANGUAGES, _
 from mnist_paddle.system.plain_values import fits
+from mnist_paddle.system.processor import usable_cores
 from mnist_paddle.system.progress import progress
 from mnist_paddle.system.regular_file import check_name
 
@@ -54,7 +55,7 @@ def grade(class_folder: str | os.PathLike) -> dict[str, dict[str, dict]]:
         by_name = {exercise.name: exercise for exercise in exercises}
         todo.sort(key=lambda job: job[1])
         checks = _checked([(job, by_name[job[1]], codes[job]) for job in todo])
-        for job, found in progress(checks, len(todo), "grading"):
+        for job, found in progress(checks, len(todo), _("grading")):
             done[keys[job]] = found
             if time.monotonic() - saved > _SAVE_SECONDS:
                 _keep(folder, done)
@@ -73,7 +74,7 @@ def _checked(jobs):
         return
     seed = secrets.randbits(32)  # one for all: the trusted answers are computed once
     free = queue.Queue()
-    workers = [Worker(seed) for _ in range(min(os.cpu_count() or 1, len(jobs)))]
+    workers = [Worker(seed) for _ in range(min(usable_cores(), len(jobs)))]
     for worker in workers:
         free.put(worker)
 

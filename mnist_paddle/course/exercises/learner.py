@@ -83,6 +83,7 @@ class LearnerFolder:
         return kept
 
     def progress(self) -> dict:
+        """What the learner has done so far, as ``progress.json`` keeps it; {} before the start."""
         try:
             progress = read_json(self._progress, LARGEST)
         except FileNotFoundError:

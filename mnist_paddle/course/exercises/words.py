@@ -83,6 +83,7 @@ PHRASES = {
 
 
 def say(language: str, key: str, **values) -> str:
+    """The phrase ``key`` in a language, "en" or "zh", with its values."""
     return PHRASES[key][language == "zh"].format(**values)
 
 

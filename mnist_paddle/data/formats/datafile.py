@@ -27,8 +27,8 @@ from mnist_paddle.system.language import _
 SPLITS = ("train", "valid", "eval")
 PIXELS = 784
 MOST_PIXELS = 400 << 20  # bytes of them in all splits; half a million digits
-LEAST_PIXELS = 56 << 20  # that any file may have; above that so many times the file's own size:
-MOST_TIMES = 64  # of MNIST in black and white, as floats, 30 are enough
+LEAST_PIXELS = 56 << 20  # bytes of them that any file may have
+MOST_TIMES = 64  # the file's own size, for more; MNIST in black and white, as floats, has 30
 
 
 class Split(NamedTuple):

@@ -13,7 +13,7 @@ from mnist_paddle.inference.drawing.rules import Refused
 from mnist_paddle.inference.reader import Reader
 from mnist_paddle.inference.records import record
 from mnist_paddle.pictures.framing import SIDE
-from mnist_paddle.system.errors import PictureError, WeightsError
+from mnist_paddle.system.errors import MnistPaddleError, PictureError, WeightsError
 from mnist_paddle.system.language import _
 
 AT_ONCE = 8  # pictures that are in memory
@@ -52,7 +52,7 @@ class Answers:
             raise Refused(422, _("not {count} numbers from 0 to 1, float32", count=SIDE * SIDE))
         try:
             found = self.neighbours[network].nearest(pixels.reshape(SIDE, SIDE))
-        except WeightsError as error:
+        except MnistPaddleError as error:  # the weights, or the training digits
             raise Refused(422, str(error)) from None
         return {
             "neighbours": [

@@ -41,7 +41,7 @@ class Neighbours:
             (
                 int(self.digits.labels[i]),
                 float(max(distances[i], 0) ** 0.5),
-                np.uint8(np.minimum(self.digits.imgs[i] * 256, 255)).reshape(28, 28),
+                self.digits.imgs.as_bytes(i).reshape(28, 28),
             )
             for i in closest
         ]

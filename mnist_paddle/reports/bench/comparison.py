@@ -29,9 +29,9 @@ JOBS = {  # job: (title, how many in a row make one measurement)
     "single": (marked("reading one digit"), 200),
     **dict.fromkeys(CONNECTED, (marked("a step of {network}, {size} digits"), 100)),
 }
-LEFT_OUT = {  # how the names of those begin who have no such job
+LEFT_OUT = {  # job: the contenders that do not do it, by how their names begin
     "varied": "torch",
-    **dict.fromkeys(CONNECTED, "torch, channels-last"),  # which have no channels
+    **dict.fromkeys(CONNECTED, "torch, channels-last"),  # these networks have no channels
 }
 
 

@@ -82,7 +82,7 @@ def synthetic(count: int, seed: int, split: str = "eval") -> Iterator[Item]:
     First digits of a split in all ``KINDS``, then pictures of no digit, ``NOT_DIGITS``.
     """
     dataset = MnistDataset(split)
-    pixels = np.uint8(np.minimum(dataset.imgs[:] * 256, 255)).reshape(-1, 28, 28)
+    pixels = dataset.imgs.as_bytes().reshape(-1, 28, 28)
     for kind in KINDS:
         rng = _random(seed, kind)
         for index in rng.permutation(len(dataset))[:count]:

@@ -30,7 +30,7 @@ class PageRow:
 def drawn_pages(count: int, seed: int, split: str = "eval") -> Iterator[tuple[str, Drawn]]:
     """``count`` pages of each kind, with digits of a split."""
     dataset = MnistDataset(split)
-    pixels = np.uint8(np.minimum(dataset.imgs[:] * 256, 255)).reshape(-1, 28, 28)
+    pixels = dataset.imgs.as_bytes().reshape(-1, 28, 28)
     for kind in PAGES:
         rng = np.random.default_rng([seed, zlib.crc32(kind.encode())])
 
@@ -43,6 +43,7 @@ def drawn_pages(count: int, seed: int, split: str = "eval") -> Iterator[tuple[st
 
 
 def read_pages(reader: Reader, pages: Iterator[tuple[str, Drawn]]) -> Iterator[PageRow]:
+    """Each page of :func:`drawn_pages` as it is read, beside what is written on it."""
     for kind, drawn in pages:
         page = reader.read_all(drawn.picture)
         found, right = compared(drawn, page)

@@ -77,6 +77,10 @@ ATTACKS = {  # kind: (code, outcomes)
         "class Equal:\n  def __eq__(self, other): return True\ndef softmax(s): return Equal()",
         {"wrong"},
     ),
+    "closes its pipe and goes on": (
+        "import os, time\nos.closerange(3, 256)\ntime.sleep(600)\n",
+        {"timed out"},
+    ),
     "leaves a process": (DAEMON + WRONG, {"wrong"}),
     "leaves a thread": (
         "import threading, time\nthreading.Thread(target=time.sleep, args=(600,)).start()\n"

@@ -56,8 +56,8 @@ def prepare(picture):
 """
 REMARK = {
     "en": "`python -m mnist_paddle predict` does this for photographs: it also levels the "
-    "background, finds the ink in it, and scales the digit, anti-aliased, to 20 x 20.",
-    "zh": "`python -m mnist_paddle predict` 对照片做的就是这些，此外还会拉平背景、找出墨迹，并把数字平滑地缩放到 20 x 20。",
+    "background, finds the ink in it, and scales the digit, anti-aliased, to 20 pixels on its longer side.",
+    "zh": "`python -m mnist_paddle predict` 对照片做的就是这些，此外还会拉平背景、找出墨迹，并把数字平滑地缩放，使较长的一边为 20 像素。",
 }
 MISTAKES = [
     Mistake(

@@ -20,7 +20,11 @@ def _command(argv: list[str]) -> int:
     from mnist_paddle.system import language
 
     language.use_that_of(argv)
-    options = parser().parse_args(argv)
+    commands = parser()
+    options = commands.parse_args(argv)
+    if options.command is None:
+        commands.print_help()
+        return 2
     return options.command(options)
 
 

@@ -26,7 +26,7 @@ def add(verbs) -> None:
         help=_("exercises that check themselves and explain the mistake"),
         description=_(
             "Exercises that check themselves and explain the mistake. Without a command: "
-            "how far you are, and the next exercise."
+            "how far you are, and the next exercise, whose stub is written."
         ),
     )
     parser.set_defaults(command=run, action=None, number=None)
@@ -38,7 +38,9 @@ def add(verbs) -> None:
         _add_common(action, default=False)
         if name == "solution":
             action.add_argument("number", help=_("of the exercise"))
-        elif name in ("start", "check", "hint", "reset", "doctor"):
+        elif name == "doctor":
+            action.add_argument("number", nargs="?", help=_("of the exercise (default: all)"))
+        elif name in ("start", "check", "hint", "reset"):
             action.add_argument("number", nargs="?", help=_("of the exercise (default: the next)"))
     _add_grade(actions)
 
@@ -111,7 +113,8 @@ def _check(session, exercise) -> int:
 def _solution(session, exercise) -> int:
     if exercise.name not in session.learner.passed():
         print(session.text("ask"), end="", flush=True)
-        if sys.stdin.readline().strip().lower() not in ("y", "yes", "是"):
+        answer = sys.stdin.readline() if sys.stdin else ""  # it may be closed
+        if answer.strip().lower() not in ("y", "yes", "是"):
             print()
             return 1
     print(session.solution(exercise))

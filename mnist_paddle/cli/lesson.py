@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from mnist_paddle.cli.options import add_device
 from mnist_paddle.course.lessons import LESSONS
 from mnist_paddle.system.errors import SettingsError, printable
 from mnist_paddle.system.language import _
@@ -17,7 +18,6 @@ def add(verbs) -> None:
         help=_("the tutorial's companion lessons; without a name, lists them"),
         description=_("Run one of the tutorial's companion lessons, or list them."),
         epilog=_listing(),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.set_defaults(command=run)
     seeds = ", ".join(f"{name}: {lesson.seed}" for name, lesson in LESSONS.items())
@@ -25,9 +25,7 @@ def add(verbs) -> None:
         "name", nargs="?", choices=LESSONS, help=_("the lesson; without it, a list")
     )
     parser.add_argument("--epochs", type=positive, help=_("epochs of each training (default: 10)"))
-    parser.add_argument(
-        "--device", default="auto", help=_("cpu, gpu, gpu:N or auto (default: auto)")
-    )
+    add_device(parser)
     parser.add_argument(
         "--seed", type=_seed, help=_("of all random numbers (default: {seeds})", seeds=seeds)
     )

@@ -3,12 +3,12 @@
 import argparse
 
 from mnist_paddle.models.shipped import DEFAULT, NAMES, find_weights
-from mnist_paddle.system.columns import wrapped
 from mnist_paddle.system.language import _
+from mnist_paddle.system.terminal import Help
 
 
-class _Help(argparse.HelpFormatter):
-    """Shows a default where there is one to speak of, and breaks Chinese where it is too wide."""
+class _Help(Help):
+    """Shows a default, too, where there is one to speak of."""
 
     def _get_help_string(self, action):
         if action.default in (None, False, argparse.SUPPRESS, []):
@@ -16,12 +16,6 @@ class _Help(argparse.HelpFormatter):
         if isinstance(action.default, list):
             return action.help + _(" (default: {default})", default=" ".join(action.default))
         return action.help + _(" (default: %(default)s)")
-
-    def _split_lines(self, text, width):
-        return wrapped(text, width)
-
-    def _fill_text(self, text, width, indent):
-        return "\n".join(indent + line for line in wrapped(text, width - len(indent)))
 
 
 def add_verb(verbs, command, name: str, text: str) -> argparse.ArgumentParser:

@@ -41,15 +41,19 @@ def parser() -> Parser:
     installed = Path(sys.argv[0]).stem == "mnist-paddle"
     top = Parser(
         prog="mnist-paddle" if installed else "python -m mnist_paddle",
-        description=_("Read handwritten digits. To train the network: python train.py"),
+        description=_(
+            "Read handwritten digits. To train a network: python train.py in the repository, or "
+            "train(MNIST()) in Python."
+        ),
     )
+    top.set_defaults(command=None)
     top.add_argument(
         "--version",
         action="version",
         version=f"mnist_paddle {__version__}",
         help=_("show program's version number and exit"),
     )
-    verbs = top.add_subparsers(title=_("commands"), required=True, metavar="COMMAND")
+    verbs = top.add_subparsers(title=_("commands"), metavar="COMMAND")
     for verb in _VERBS:
         verb.add(verbs)
     return top

@@ -47,7 +47,7 @@ class Mark:
 
     @property
     def thickness(self) -> float:
-        """Pixels across it, as most of its length has at most."""
+        """How many pixels it is wide, where nothing else thickens it."""
         across = self.mask.sum(1 if self.upright else 0)
         return percentile(across[across > 0], CLEAN)
 

@@ -17,7 +17,10 @@ def wrapped(text: str, width: int) -> list[str]:
         if width_of(lines[-1] + piece) > width and piece not in "，。；：、！？）":
             lines[-1] = lines[-1].rstrip()
             lines.append("")
-        lines[-1] += " " * bool(lines[-1]) if piece.isspace() else piece
+        if piece.isspace():
+            chinese = "\n" in piece and width_of(lines[-1][-1:]) == 2  # is written without spaces
+            piece = " " if lines[-1] and not chinese else ""
+        lines[-1] += piece
     return [line for line in lines if line] or [""]
 
 

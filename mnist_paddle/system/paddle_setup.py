@@ -4,8 +4,10 @@
 than a second to load, and ``--help`` need not wait for it.
 """
 
+import contextlib
 import importlib.util
 import os
+import signal
 import sys
 
 from mnist_paddle.system import memory, processor
@@ -44,7 +46,8 @@ def _load(load, module) -> None:
     set-up of logging lets through. ``OMP_NUM_THREADS=1``, which Paddle sets for itself, is taken
     back, or every program started from here would compute on one core. ``sys.argv``, which Paddle
     empties where a locale such as C cannot spell it, is put back. What the user has chosen stays.
-    Ctrl-C waits until Paddle is there, which in its midst prints a traceback of its own.
+    Ctrl-C waits until Paddle is there, which in its midst prints a traceback of its own; ``kill``
+    ends the process as it ends any other, where Paddle would print a C++ traceback.
     Raises PaddleError for a version that is too old, and for two builds in one environment.
     """
     import logging  # these take a moment themselves, which `import mnist_paddle` need not wait for
@@ -70,9 +73,17 @@ def _load(load, module) -> None:
             )
         ) from None
     finally:
+        _leave_sigterm_alone()
         sys.argv = arguments
         if not threads_chosen:
             os.environ.pop("OMP_NUM_THREADS", None)
+
+
+def _leave_sigterm_alone() -> None:
+    """Undo what Paddle does to SIGTERM; what Python has set for it, or may not set, stays."""
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        with contextlib.suppress(ValueError):  # not in the main thread
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def _check_installation() -> None:

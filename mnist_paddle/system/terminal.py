@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable
 
 from mnist_paddle.system import language, streams
+from mnist_paddle.system.columns import wrapped
 from mnist_paddle.system.errors import MnistPaddleError, one_line
 from mnist_paddle.system.interrupt import noted_interrupt
 from mnist_paddle.system.language import _
@@ -57,13 +58,30 @@ def positive(text: str) -> int:
     return number
 
 
-class Parser(argparse.ArgumentParser):
-    """A parser of command lines that says in one printable line what is wrong with them, and that
-    takes --lang, as do the parsers of its commands."""
+class Help(argparse.HelpFormatter):
+    """Breaks lines of Chinese, too, where they are too wide; parts paragraphs at empty lines, and
+    leaves the lines of one that is indented as they are."""
 
-    def __init__(self, *arguments, **options):
-        super().__init__(*arguments, **options)
+    def _split_lines(self, text, width):
+        return wrapped(text, width)
+
+    def _fill_text(self, text, width, indent):
+        parts = []
+        for part in text.strip().split("\n\n"):
+            listing = "\n  " in part
+            parts.append(part.splitlines() if listing else wrapped(part, width - len(indent)))
+        return "\n\n".join("\n".join(indent + line for line in lines) for lines in parts)
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser of command lines that says in one printable line what is wrong with them, and where
+    help is; it takes --lang, as do the parsers of its commands."""
+
+    def __init__(self, *arguments, formatter_class=Help, **options):
+        super().__init__(*arguments, formatter_class=formatter_class, **options)
         language.add_option(self)
 
     def error(self, message: str):
-        super().error(one_line(message))
+        streams.complain(_("error: {error}", error=one_line(message)))
+        streams.complain(_("{program} --help lists what there is", program=self.prog))
+        self.exit(2)

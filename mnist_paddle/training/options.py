@@ -24,9 +24,7 @@ def settings_from_command_line(
     Prints what is wrong and exits with 2 on an unknown option or a bad value.
     """
     language.use_that_of(sys.argv[1:] if argv is None else argv)
-    parser = Parser(
-        description=_(description or ""), formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = Parser(description=_(description or ""))
     parser.add_argument(
         "--version",
         action="version",
@@ -59,7 +57,9 @@ def settings_from_command_line(
     try:
         return Settings(**values)
     except SettingsError as error:
-        parser.error(str(error))
+        name, space, rest = str(error).partition(" ")
+        flags = {setting.name: _flag(setting) for setting in fields(Settings)}
+        parser.error(flags.get(name, name) + space + rest)
 
 
 def _kept_settings(prefix: Path) -> dict:
@@ -83,9 +83,13 @@ def _kept_settings(prefix: Path) -> dict:
     return kept | {"resume": str(prefix), "inexact": False, "dry_run": False}
 
 
+def _flag(setting) -> str:
+    return setting.metadata["option"].get("flag", "--" + setting.name.replace("_", "-"))
+
+
 def _add_option(parser: argparse.ArgumentParser, setting) -> None:
-    option = dict(setting.metadata["option"])
-    flag = option.pop("flag", "--" + setting.name.replace("_", "-"))
+    option, flag = dict(setting.metadata["option"]), _flag(setting)
+    option.pop("flag", None)
     text = _(setting.metadata["help"])
     if setting.type is bool:
         parser.add_argument(flag, dest=setting.name, action="store_true", help=text)

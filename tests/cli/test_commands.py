@@ -113,7 +113,7 @@ def test_ctrl_c_in_a_real_run(tmp_path):
     "arguments, message",
     [
         (["--epochs", "0"], "epochs is 0"),
-        (["--lr", "nan"], "learning_rate is nan"),
+        (["--lr", "nan"], "--lr is nan"),
         (["--optimizer", "sgdd"], "invalid choice"),
         (["--batchsize", "3"], "unrecognized arguments"),
         (["--datafile", "none.json.gz"], "no such data file"),

@@ -91,7 +91,7 @@ def test_commands_speak_chinese_and_the_tutorials_sentence_stays(run_python, sma
         (["predict"], "错误：缺少以下参数：PICTURE"),
         (["evaluate", "--split", "test"], "无效的选择：'test'"),
         (["evaluate", "--splitt", "x"], "不认识的参数：--splitt x"),
-        (["bench", "--rounds", "0"], "参数 --rounds：0 不是 1 或更大"),
+        (["bench", "--rounds", "0"], "参数 --rounds：0 太小，至少为 1"),
         (["bench", "--rounds", "x"], "参数 --rounds：'x' 不是整数"),
         (["exercise", "--help"], "下一条提示"),
     ],

@@ -55,7 +55,7 @@ ALIKE = {  # in every language: names, Matplotlib's words, the log lines of the 
 }  # fmt: skip
 ARGPARSE = (  # its words that a user of ours can meet, in some Python that we run on
     "usage: ", "options", "positional arguments", "show this help message and exit",
-    "show program's version number and exit", "%(prog)s: error: %(message)s\n",
+    "show program's version number and exit",
     "argument %(argument_name)s: %(message)s", "expected one argument", "expected %s arguments",
     "expected at least one argument", "invalid %(type)s value: %(value)r",
     "invalid choice: %(value)r (choose from %(choices)s)", "not allowed with argument %s",

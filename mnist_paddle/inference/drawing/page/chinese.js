@@ -54,7 +54,7 @@ export const chinese = {
   empty: "写一个数字，结果会显示在这里。",
   doubts: {
     no_ink: () => "没有笔迹。",
-    noise: () => "只有噪声，没有笔画。",
+    noise: () => "只有噪点，没有笔画。",
     several_digits: () => "不止一个数字：只读了最显著的一个。",
     hardly_a_digit: ({ digit }) => `不太像一个数字：最接近 ${digit}。`,
     unsure: ({ digit, other }) => `不确定：是 ${digit}，也可能是 ${other}。`,

@@ -63,6 +63,10 @@ def table(records: list[dict]) -> str:
 
 
 def _rows(item: dict) -> list[dict]:
-    """A record as the rows of a table: each of its digits, if it is of a page that has some."""
-    digits = item.get("digits")
-    return [{"file": item["file"], **digit} for digit in digits] if digits else [item]
+    """A record as the rows of a table: each of its digits, if it is of a page that has some, with
+    the page's warnings before its own."""
+    of_page = item.get("warnings", [])
+    return [
+        {**digit, "file": item["file"], "warnings": of_page + digit["warnings"]}
+        for digit in item.get("digits", [])
+    ] or [item]

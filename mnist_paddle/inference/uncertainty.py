@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mnist_paddle.pictures.ink import HARDLY, NO_DIGIT, NO_INK, NOISE, SEVERAL
+from mnist_paddle.pictures.opening import MORE_PAGES
 from mnist_paddle.system.language import _, marked
 
 SURE = 0.8  # least probability of the digit read
@@ -21,6 +22,7 @@ TEXTS = {
     NOISE: marked("only noise found: nothing in it is a stroke"),
     SEVERAL: marked("more than one digit found: the most prominent was read; --all reads all"),
     HARDLY: marked("hardly a digit: {digit} comes nearest"),
+    MORE_PAGES: marked("the file has more pages: only the first was read"),
     UNSURE: marked("unsure: {digit}, or perhaps {other}"),
 }
 
@@ -58,7 +60,7 @@ def doubts(
     the picture; and the probabilities [10] of a ``second`` reader, if there is one.
     """
     if probabilities is None:
-        return tuple(Doubt(code) for code in findings if code in NO_DIGIT)
+        return tuple(Doubt(code) for code in findings if code in {*NO_DIGIT, MORE_PAGES})
     second = probabilities if second is None else second
     digit, next_best = (int(place) for place in np.argsort(-probabilities)[:2])
     other = int(second.argmax())

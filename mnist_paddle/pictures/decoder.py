@@ -41,7 +41,7 @@ class Decoder:
 
     def decode(
         self, content: bytes, least: int, page: int, upright: bool, seconds: float
-    ) -> tuple[Image.Image, tuple[int, int]]:
+    ) -> tuple[Image.Image, tuple[int, int], bool]:
         """What ``decoding.decode`` answers. Raises Unfit where that fails, or takes too much."""
         with self.lock:
             self._start()
@@ -122,8 +122,8 @@ def _why(code: int, late: bool) -> str:
     return f"damaged: its decoding ended unusually, with code {code}"
 
 
-def _answer(pipe: io.FileIO) -> tuple[Image.Image, tuple[int, int]] | str:
-    """The picture and the size that its file says, or why there is none."""
+def _answer(pipe: io.FileIO) -> tuple[Image.Image, tuple[int, int], bool] | str:
+    """What ``decoding.decode`` answers, or why there is no picture."""
     described = json.loads(_receive(pipe, MOST_BYTES_DESCRIBED))
     if "error" in described:
         return str(described["error"])
@@ -135,7 +135,7 @@ def _answer(pipe: io.FileIO) -> tuple[Image.Image, tuple[int, int]] | str:
     for top, bottom in bands(height, width):
         pixels = _receive(pipe, 4 * width * (bottom - top))
         picture.paste(Image.frombuffer(picture.mode, (width, bottom - top), pixels, *raw), (0, top))
-    return picture, tuple(size)
+    return picture, tuple(size), bool(described["more"])
 
 
 def _send(pipe: io.FileIO, content: bytes) -> None:

@@ -26,6 +26,7 @@ ANIMATIONS = ("GIF", "PNG", "WEBP", "AVIF")  # of other files with several pictu
 MOST_PIXELS = {"JPEG": 2**26, "MPO": 2**26, "JPEG2000": 2**24}
 MOST_PIXELS_OTHERWISE = 2**25
 METADATA = ("exif", "Raw profile type exif", "xmp", "XML:com.adobe.xmp")
+SUBFILE_TYPE, SMALLER = 254, 1  # of a TIFF's page, and what it is there of a preview
 DEEP = ("I", "F", "I;16", "I;16L", "I;16B", "I;16N")
 _TOO_LARGE = "more than {:.0f} million pixels; make the picture smaller"
 
@@ -71,12 +72,14 @@ def stated(exif: bytes) -> int | None:
 
 def decode(
     picture: Image.Image, least: int, page: int = 0, upright: bool = False
-) -> tuple[Image.Image, tuple[int, int]]:
-    """An opened picture -> the same, decoded, and the size (width, height) that its file says.
+) -> tuple[Image.Image, tuple[int, int], bool]:
+    """An opened picture -> the same, decoded; the size (width, height) that its file says; and
+    whether it is the first of several pages.
 
     A JPEG file is decoded at a reduced scale if that leaves its longer side ``least`` pixels.
     Palettes and transparent colours are resolved.
     """
+    more = not page and _has_second_page(picture)
     if page:
         picture.seek(page)
     check(picture)
@@ -90,8 +93,21 @@ def decode(
         _forget_all_but_orientation(picture)
         ImageOps.exif_transpose(picture, in_place=True)
     if picture.mode in ("P", "PA", "1") or "transparency" in picture.info:
-        return _resolved(picture), size
-    return picture, size
+        return _resolved(picture), size, more
+    return picture, size, more
+
+
+def _has_second_page(picture: Image.Image) -> bool:
+    """Whether a TIFF has another page, which is no smaller copy of the first."""
+    if picture.format != "TIFF":
+        return False
+    try:
+        picture.seek(1)
+        return not picture.tag_v2.get(SUBFILE_TYPE, 0) & SMALLER
+    except Exception:  # there is none, or it is damaged
+        return False
+    finally:
+        picture.seek(0)
 
 
 def _forget_all_but_orientation(picture: Image.Image) -> None:
@@ -172,9 +188,9 @@ def main() -> None:
         _limit_time(0)
 
 
-def _send(answers: io.BufferedWriter, picture: Image.Image, size: tuple) -> None:
+def _send(answers: io.BufferedWriter, picture: Image.Image, size: tuple, more: bool) -> None:
     width, height = picture.size
-    described = {"mode": picture.mode, "width": width, "height": height, "size": size}
+    described = {"mode": picture.mode, "width": width, "height": height, "size": size, "more": more}
     _send_block(answers, json.dumps(described).encode())
     for top, bottom in bands(height, width):
         _send_block(answers, picture.crop((0, top, width, bottom)).tobytes())

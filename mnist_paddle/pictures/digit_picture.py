@@ -36,7 +36,8 @@ class DigitPicture:
     ``grey`` float32 [h, w] in [0, 1]: the picture as seen.
     ``ink`` bool [h, w]: the ink that was kept.
     ``box`` (left, top, right, bottom) of the ink, right and bottom exclusive; None without ink.
-    ``findings``: reasons to doubt, of NO_INK, NOISE, SEVERAL and HARDLY in ``ink.py``.
+    ``findings``: reasons to doubt, of NO_INK, NOISE, SEVERAL and HARDLY in ``ink.py``, and
+    MORE_PAGES in ``opening.py``.
     ``place``: that box in pixels of the whole picture, upright.
     """
 
@@ -59,6 +60,11 @@ def prepare(
     whole picture.
     """
     picture = Picture(source)
+    digit = _digit_of(picture, watch)
+    return replace(digit, findings=digit.findings + picture.findings)
+
+
+def _digit_of(picture: Picture, watch: Watch) -> DigitPicture:
     whole = picture.decoded(least=LONGEST)
     with reasons(picture.given.name):
         grey, colours = small_copy(whole, LONGEST)

@@ -25,16 +25,19 @@ TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }  # by EXIF 2.3, tag 0x0112
+MORE_PAGES = "more_pages"
 FINEST = 2048  # pixels of the longer side that anything here asks for
 
 
 class Picture:
-    """A picture that was given: ``size`` is its full (width, height), once it was decoded."""
+    """A picture that was given. Once it was decoded, ``size`` is its full (width, height), and
+    ``findings`` are MORE_PAGES where it is the first page of several, or nothing."""
 
     def __init__(self, source: Source):
         self.given = given = sources.read(source)
         self.plain = plain(given.content) if isinstance(given.content, bytes) else None
         self.size: tuple[int, int] | None = None
+        self.findings: tuple[str, ...] = ()
         self.seconds = decoding.SECONDS  # that are left for decoding it
 
     def decoded(self, least: int = FINEST, upright: bool = True) -> Image.Image:
@@ -48,7 +51,7 @@ class Picture:
             content, least = self.given.content, min(least, FINEST)
             if self.plain:
                 file = io.BytesIO(self.plain.content)
-                picture, self.size = decoding.decode(Image.open(file, formats=COMMON), least)
+                picture, self.size, _more = decoding.decode(Image.open(file, formats=COMMON), least)
                 held = self.plain.orientation
             elif isinstance(content, bytes):
                 return self._decoded_elsewhere(content, least, upright)
@@ -62,7 +65,9 @@ class Picture:
 
     def _decoded_elsewhere(self, content: bytes, least: int, upright: bool) -> Image.Image:
         start = time.monotonic()
-        picture, self.size = decoder.decode(content, least, self.given.page, upright, self.seconds)
+        wanted = (least, self.given.page, upright)
+        picture, self.size, more = decoder.decode(content, *wanted, self.seconds)
+        self.findings = (MORE_PAGES,) if more else ()
         self.seconds -= time.monotonic() - start
         return picture
 

@@ -28,7 +28,8 @@ class PagePicture:
     """What was found on a page: ``lines`` of digits in reading order.
 
     ``grey`` float32 [h, w] in [0, 1] is the page as seen, ``scale`` the pixels of the whole picture
-    to one of it. Without digits ``findings`` say what it is: NO_INK or NOISE.
+    to one of it. ``findings`` are NO_INK or NOISE without digits, and
+    MORE_PAGES where others follow in its file.
     """
 
     lines: tuple[tuple[DigitPicture, ...], ...]
@@ -50,7 +51,7 @@ def prepare_page(source: Source, watch: Watch = unwatched) -> PagePicture:
     if sides and longest > max(page.grey.shape) and np.median(sides) < WANTED:
         finer = round(min(FINEST, longest, LONGEST * WANTED / np.median(sides)))
         page = _page_in(picture, finer, watch)
-    return page
+    return replace(page, findings=page.findings + picture.findings)
 
 
 def _page_in(picture: Picture, longest: int, watch: Watch) -> PagePicture:

@@ -268,7 +268,7 @@ def test_large_pictures_come_whole(tmp_path):
         else:
             drawn = Image.fromarray(pixels).convert(mode)
         drawn.save(tmp_path / "large.tif")
-        found, size = decoder.decode((tmp_path / "large.tif").read_bytes(), 256, 0, True, 60)
+        found, size, _more = decoder.decode((tmp_path / "large.tif").read_bytes(), 256, 0, True, 60)
         assert size == drawn.size
         expected = {"1": "L", "P": "RGB"}.get(mode, mode)
         assert found.mode == expected

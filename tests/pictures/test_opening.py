@@ -9,10 +9,12 @@ import zlib
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, TiffImagePlugin
 
 from mnist_paddle.pictures import opening, prepare
 from mnist_paddle.pictures.ink import NO_INK
+from mnist_paddle.pictures.opening import MORE_PAGES
+from mnist_paddle.pictures.page_picture import prepare_page
 from mnist_paddle.system.errors import PictureError
 from tests.safety.fuzz.mutations import png_sums_mended
 from tests.safety.picture_bombs import plain_tiff, tiff
@@ -167,7 +169,18 @@ def test_an_animation_is_refused(form, seven, tmp_path):
 def test_of_several_pages_the_first_is_read(seven, tmp_path):
     first = seven()
     first.save(tmp_path / "pages.tif", save_all=True, append_images=[Image.new("L", (50, 50))])
-    np.testing.assert_array_equal(prepare(tmp_path / "pages.tif").pixels, prepare(first).pixels)
+    found = prepare(tmp_path / "pages.tif")
+    np.testing.assert_array_equal(found.pixels, prepare(first).pixels)
+    assert found.findings == (MORE_PAGES,) and not prepare(first).findings
+    assert prepare_page(tmp_path / "pages.tif").findings == (MORE_PAGES,)
+    preview = TiffImagePlugin.ImageFileDirectory_v2()
+    preview[254] = 1  # a smaller copy of the first page, as cameras add it
+    with TiffImagePlugin.AppendingTiffWriter(str(tmp_path / "camera.tif"), new=True) as file:
+        first.save(file, "TIFF")
+        file.newFrame()
+        first.resize((30, 30)).save(file, "TIFF", tiffinfo=preview)
+    assert Image.open(tmp_path / "camera.tif").n_frames == 2
+    assert not prepare(tmp_path / "camera.tif").findings
 
 
 def png_of_zeros(width, height):

@@ -41,7 +41,7 @@ def everywhere(content, upright):
     """The same file decoded here and elsewhere: two pictures."""
     here = Picture(content)
     assert here.plain
-    elsewhere, size = decoder.decode(content, 256, 0, upright, 60)
+    elsewhere, size, _more = decoder.decode(content, 256, 0, upright, 60)
     found = here.decoded(256, upright)
     assert here.size == size
     return found, elsewhere

@@ -56,6 +56,7 @@ export const chinese = {
     no_ink: () => "没有笔迹。",
     noise: () => "只有噪点，没有笔画。",
     several_digits: () => "不止一个数字：只读了最显著的一个。",
+    more_pages: () => "文件还有其他页：只读了第一页。",
     hardly_a_digit: ({ digit }) => `不太像一个数字：最接近 ${digit}。`,
     unsure: ({ digit, other }) => `不确定：是 ${digit}，也可能是 ${other}。`,
   },

@@ -60,6 +60,7 @@ export const english = {
     no_ink: () => "There is no ink.",
     noise: () => "There is only noise: nothing in it is a stroke.",
     several_digits: () => "There is more than one digit: the most prominent was read.",
+    more_pages: () => "The file has more pages: only the first was read.",
     hardly_a_digit: ({ digit }) => `It is hardly a digit: ${digit} comes nearest.`,
     unsure: ({ digit, other }) => `Unsure: ${digit}, or perhaps ${other}.`,
   },

@@ -17,7 +17,7 @@ def add(verbs) -> None:
     verb.add_argument(
         "--tutorial-loading",
         action="store_true",
-        help=_("open the data as the tutorial does, too: half a minute and 5 GB of memory"),
+        help=_("open the data as the tutorial does, too: some seconds and 1.5 GB of memory"),
     )
     verb.add_argument(
         "--whole-job",

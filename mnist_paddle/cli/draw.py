@@ -1,6 +1,7 @@
 """``draw``: a page where you draw a digit and see every layer's answer."""
 
 import argparse
+import errno
 import sys
 
 from mnist_paddle.cli.options import add_verb, weights_help
@@ -64,14 +65,16 @@ def _serve(page: str, options) -> int:
     try:
         listening = listen(options.host, options.port)
     except OSError as error:
+        reason = _((error.strerror or str(error)).partition(" (while")[0])
+        hint = _("; --port 0 takes any that is free") if error.errno == errno.EADDRINUSE else ""
         raise SettingsError(
             _(
-                "--host {host} --port {port}: cannot be served at ({value}); --port 0 "
-                "takes any that is free",
+                "--host {host} --port {port}: cannot be served at ({reason})",
                 host=options.host,
                 port=options.port,
-                value=_(error.strerror or "") or error,
+                reason=reason,
             )
+            + hint
         ) from None
 
     def ready() -> None:

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from mnist_paddle.system import language
+from mnist_paddle.system.errors import printable
 from mnist_paddle.system.language import _, marked
 
 FOLDER = Path("work") / "exercises"
@@ -152,9 +153,17 @@ def _grade(options) -> int:
     files.pop(None, None)
     for path, (suffix, _made) in files.items():
         output_file.check(path, suffix)
-    from mnist_paddle.course.exercises.grading import grade
+    from mnist_paddle.course.exercises.grading import grade, strays
 
     chosen = language.current()
+    for learner, names in strays(options.class_folder).items():
+        line = _(
+            "note: {learner}: not graded, for no exercise has this name: {names}; `exercise start` "
+            "names them",
+            learner=printable(learner),
+            names=", ".join(map(printable, names[:3])) + ", ..." * (len(names) > 3),
+        )
+        print(line, file=sys.stderr)
     grades = grade(options.class_folder)
     for path, (_suffix, made) in files.items():
         output_file.write(path, made(grades, chosen))

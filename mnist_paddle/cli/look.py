@@ -28,6 +28,7 @@ def add(verbs) -> None:
 
 def run(options) -> int:
     """0; 1 where the picture holds no digit."""
+    from mnist_paddle.inference.uncertainty import Doubt
     from mnist_paddle.models.shipped import find_weights
     from mnist_paddle.models.weights import load_network
     from mnist_paddle.reports.looking_figure import look, looking_png
@@ -37,20 +38,23 @@ def run(options) -> int:
     output_file.check(options.show, ".png")
     use_device(options.device)
     files = [find_weights(weights) for weights in options.weights]
-    title, pixels = _picture(options.picture)
+    title, pixels, findings = _picture(options.picture)
     if pixels is None:
         print(_("{title}: no digit found", title=title))
         return 1
     looks = [look(printable(file.stem), load_network(file), pixels) for file in files]
     for one in looks:
         print("\n".join(one.lines()))
+    for code in findings:
+        print("  " + _("warning: {warning}", warning=Doubt(code, looks[0].digit)))
     output_file.write(options.show, looking_png(looks, title))
     print(_("figure: {show}", show=printable(options.show)))
     return 0
 
 
 def _picture(text: str):
-    """What to call the picture, and its pixels float32 [28, 28], or None where there is no digit.
+    """What to call the picture; its pixels float32 [28, 28], or None where there is no digit; and
+    what was found that speaks against it.
 
     Raises SettingsError for a number that eval does not have, and PictureError.
     """
@@ -68,8 +72,9 @@ def _picture(text: str):
                 )
             )
         title = _("digit {number} of eval, a {label}", number=number, label=split.labels[number])
-        return title, split[number][0][0]
+        return title, split[number][0][0], ()
     from mnist_paddle.pictures import prepare
 
     prepared = prepare(text)
-    return printable(Path(text).name), prepared.pixels if prepared.box else None
+    pixels = prepared.pixels if prepared.box else None
+    return printable(Path(text).name), pixels, prepared.findings

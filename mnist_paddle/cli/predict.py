@@ -108,7 +108,7 @@ def run(options) -> int:
         code = 130
     if options.json:
         print(json_text(results, indent=2))
-    elif not quiet:
+    elif not quiet and any("error" not in result for result in results):
         print(_("weights: {weights}", weights=weights))
     if options.csv == "-":
         print(table(results), end="")

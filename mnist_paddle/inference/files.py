@@ -134,14 +134,14 @@ def _in_folder(folder: Path, recursive: bool, notes: list[str]) -> list[str]:
     for path in sorted(_inside(folder, recursive)):
         if path.is_dir():
             folders.append(path)
-        else:
-            (found if path.suffix.lower() in SUFFIXES else others).append(path)
-    left_out = (
-        [_("no picture by its name: {names}", names=_names(others, folder))] if others else []
-    )
+        elif path.suffix.lower() in SUFFIXES:
+            found.append(path)
+        elif not path.name.startswith("."):  # what is hidden is nobody's picture
+            others.append(path)
+    left_out = [_("not pictures: {names}", names=_names(others, folder))] if others else []
     if folders:
         left_out.append(
-            _("a folder, read with --recursive: {names}", names=_names(folders, folder))
+            _("folders (--recursive reads them): {names}", names=_names(folders, folder))
         )
     if not found:
         none = (

@@ -70,8 +70,9 @@ def csv_bytes(text: str) -> bytes:
     return mark + text.encode("utf-8", "backslashreplace")
 
 
-def make_output_folder(path: str | os.PathLike) -> Path:
-    """The folder, made if need be. Raises SettingsError, before any work, if it is not writable."""
+def make_output_folder(path: str | os.PathLike, chosen_by: str = "--output-dir") -> Path:
+    """The folder, made if need be. Raises SettingsError, before any work, if it is not writable;
+    its message names what a user chooses it by."""
     folder = Path(path)
     try:
         check_name(folder)
@@ -81,8 +82,9 @@ def make_output_folder(path: str | os.PathLike) -> Path:
     except OSError as error:
         raise SettingsError(
             _(
-                "{folder}: cannot write there ({reason}); choose another --output-dir",
+                "{folder}: cannot write there ({reason}); choose another {option}",
                 folder=printable(folder),
                 reason=_(error.strerror),
+                option=chosen_by,
             )
         ) from None

@@ -77,8 +77,8 @@ def test_a_folder_of_one_prints_its_name_and_what_was_skipped(folder, capsys):
     output = capsys.readouterr()
     assert output.out.splitlines()[0].replace("\\", "/") == "class/a.png"
     assert output.err == (
-        "note: class: skipped: no picture by its name: marks.xls, notes.txt, x.py and 1 more; "
-        "a folder, read with --recursive: li\n"
+        "note: class: skipped: not pictures: marks.xls, notes.txt, x.py and 1 more; "
+        "folders (--recursive reads them): li\n"
     )
     assert main(["predict", "class/a.png"]) == 0
     output = capsys.readouterr()
@@ -97,7 +97,7 @@ def test_a_folder_whose_pictures_are_deeper(folder, capsys):
     (folder / "class" / "a.png").unlink()
     assert main(["predict", "class"]) == 2
     assert "no picture files in this folder" in (error := capsys.readouterr().err)
-    assert "read with --recursive: li" in error and error.count("\n") == 1
+    assert "folders (--recursive reads them): li" in error and error.count("\n") == 1
     (folder / "none" / "deeper").mkdir(parents=True)
     assert main(["predict", "none", "--recursive"]) == 2
     assert "no picture files in or below this folder" in capsys.readouterr().err

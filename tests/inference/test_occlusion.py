@@ -3,6 +3,7 @@
 import numpy as np
 import paddle
 import pytest
+from PIL import Image
 
 from mnist_paddle.__main__ import main
 from mnist_paddle.data.mnist import MnistDataset
@@ -46,6 +47,14 @@ def test_every_shipped_network_can_be_looked_into(recipe):
     assert found.occlusion.max() > 0.06 * np.ptp(logits)  # smoothed labels keep all logits small
     assert all(maps.ndim == 3 and maps.min() >= 0 for maps in found.maps.values())
     assert found.kernels.shape[1:] == (5, 5)
+    first = next(layer for layer in model.sublayers() if isinstance(layer, paddle.nn.Conv2D))
+    point = np.zeros((1, 1, 28, 28), np.float32)
+    point[0, 0, 14, 14] = 1  # whose maps are the kernels, turned upside down
+    maps = (
+        first(paddle.to_tensor(point)).numpy()[0, :, 12:17, 12:17]
+        - first.bias.numpy()[:, None, None]
+    )
+    np.testing.assert_allclose(found.kernels, maps[:, ::-1, ::-1], atol=1e-5)
 
 
 def test_the_command_draws_two_networks_side_by_side(tmp_path, capsys):
@@ -57,6 +66,11 @@ def test_the_command_draws_two_networks_side_by_side(tmp_path, capsys):
     assert "max_pool2 [20, 7, 7]" in printed and path.read_bytes().startswith(b"\x89PNG")
     assert main(["look", str(ROOT / "work" / "photo_3.jpg"), "--show", str(path)]) == 0
     assert "reads 3" in capsys.readouterr().out
+    odd = tmp_path / "a$\\x$.tif"  # is no formula
+    photograph = Image.open(ROOT / "work" / "photo_3.jpg")
+    photograph.save(odd, save_all=True, append_images=[photograph])
+    assert main(["look", str(odd), "--show", str(path)]) == 0
+    assert "warning: the file has more pages" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -64,6 +78,7 @@ def test_the_command_draws_two_networks_side_by_side(tmp_path, capsys):
     [
         (["10000"], "no digit 10000 in eval, which has 0 to 9999"),
         (["9" * 50], "no digit 9999"),
+        (["9" * 300], "no digit 9999"),
         (["nowhere.png"], "nowhere.png"),
         (["0", "--weights", "nowhere"], "nowhere: no such file"),
         (["0", "--show", "look.txt"], "must end in .png"),

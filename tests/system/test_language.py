@@ -183,7 +183,7 @@ def test_reasons_within_messages_are_in_chinese(monkeypatch, tmp_path):
 
 def test_what_a_network_makes_of_a_picture_is_told_in_chinese(monkeypatch):
     monkeypatch.setattr(language, "_chosen", "zh")
-    title, pixels = look._picture("7")
+    title, pixels, _findings = look._picture("7")
     lines = looking_figure.look("robust", MNIST(), pixels).lines()
     assert title == "eval 的第 7 个数字，标签 9"
     assert "：认作 " in lines[0] and "张特征图中" in lines[1]

@@ -10,11 +10,12 @@ from mnist_paddle.system.language import _
 from mnist_paddle.training.settings import Settings
 
 _DIGITS = 50_000
+_SAME = {"6": "7"}  # section 6 is about what section 7 does
 
 
 def chosen(wanted: str) -> list[Run]:
     """The runs of a section, ``5``, or one run, ``5.adam``. Raises SettingsError for another."""
-    wanted = "7" if wanted == "6" else wanted  # section 6 is about what section 7 does
+    wanted = _SAME.get(wanted, wanted)
     runs = [run for run in RUNS if wanted in (run.section, run.id)]
     if runs:
         return runs
@@ -39,7 +40,7 @@ def sections(wanted: str, *more: str) -> list[str]:
     Raises SettingsError for one unknown.
     """
     known = (*TITLES, *more)
-    names = [name.strip() for name in wanted.split(",")]
+    names = [_SAME.get(name.strip(), name.strip()) for name in wanted.split(",")]
     for name in names:
         if name not in known:
             raise SettingsError(
@@ -93,10 +94,11 @@ def listing() -> str:
 def _lines(run: Run) -> list[str]:
     settings = run.settings
     figures = [printed.text(printed.value) for printed in run.printed]
-    printed = " → ".join(figures[:1] + figures[1:][-1:]) or _("none")
+    figures = " → ".join(figures[:1] + figures[1:][-1:])
+    printed = _("printed {figures}", figures=figures) if figures else _("nothing printed")
     trained = _(
-        "{network}, {loss}; {optimizer} {learning_rate}, batch {batch_size}, {epochs} epochs; "
-        "printed {printed}; about {time}",
+        "{network}, {loss}; {optimizer} {learning_rate}, batch {batch_size}, epochs {epochs}; "
+        "{printed}; about {time}",
         network=settings.network,
         loss=_(settings.loss.replace("_", " ")),
         optimizer=settings.optimizer,

@@ -21,7 +21,7 @@ MARKS = {
 _LEGEND = {
     "en": "+ passed  x wrong  e error  . not attempted  t timed out  m too much memory  "
     "! exited or tampered",
-    "zh": "+ 通过  x 不对  e 出错  . 没有做  t 超时  m 内存太多  ! 提前退出或做了手脚",
+    "zh": "+ 通过  x 不对  e 出错  . 未做  t 超时  m 内存超限  ! 提前退出或做了手脚",
 }
 _FREQUENT = {"en": "Most frequent mistakes:", "zh": "最常见的错误："}
 _SHOWN = 10  # mistakes

@@ -68,6 +68,16 @@ def grade(class_folder: str | os.PathLike) -> dict[str, dict[str, dict]]:
     return grades
 
 
+def strays(class_folder: str | os.PathLike) -> dict[str, list[str]]:
+    """For each learner of :func:`grade`, the Python files that are no exercise's by their names."""
+    named = {exercise.file_name for exercise in all_exercises()}
+    found = {}
+    for learner in _learners(Path(class_folder)):
+        files = {path.name for place in _PLACES for path in (learner / place).glob("*.py")}
+        found[learner.name] = sorted(files - named)
+    return {name: files for name, files in found.items() if files}
+
+
 def _checked(jobs):
     """(job, verdict) as each is done; as many workers as cores."""
     if not jobs:

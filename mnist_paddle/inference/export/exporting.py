@@ -80,7 +80,7 @@ def export_paddle(
 
 def _own_folder(folder: Path) -> Path:
     """The folder, made if need be. Raises SettingsError if others wrote what it holds."""
-    output_file.make_output_folder(folder)
+    output_file.make_output_folder(folder, _("folder"))
     names = {path.name for path in folder.iterdir()}
     if names:
         ours = {f"{NAME}.json", f"{NAME}.pdiparams", "README.md"}

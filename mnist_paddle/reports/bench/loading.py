@@ -38,7 +38,7 @@ def compare(datafile: str, with_tutorials: bool = True) -> dict[str, dict[str, f
     """Each way in a process of its own: seconds for ``train``, MB of peak memory for two splits.
 
     The memory is what comes on top of ``import paddle``. ``with_tutorials=False`` leaves out
-    the tutorial's way, which needs some 5 GB. Needs the ``resource`` module (not on Windows).
+    the tutorial's way, which needs 1.4 GB or more. Needs the ``resource`` module (not on Windows).
     """
     with tempfile.TemporaryDirectory() as cache:
         found = {

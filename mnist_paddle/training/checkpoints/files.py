@@ -34,7 +34,8 @@ def find(path: str | Path) -> Path:
     or a folder, a run's or its ``checkpoints``, and then its latest."""
     path = Path(path)
     if os.path.isdir(path):  # unlike Path.is_dir, False for an impossible name too
-        return (path / FOLDER if os.path.isdir(path / FOLDER) else path) / LATEST
+        itself = path.name == FOLDER or os.path.exists(_path(path / LATEST, STATES))
+        return (path if itself else path / FOLDER) / LATEST
     return path.with_suffix("") if path.suffix in (PARAMS, OPTIMIZER, STATES) else path
 
 

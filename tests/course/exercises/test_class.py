@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from mnist_paddle.__main__ import main
 from mnist_paddle.course.exercises import class_report
 from mnist_paddle.course.exercises.exercise import find
 from mnist_paddle.course.exercises.grading import KEPT, grade
@@ -36,6 +37,17 @@ def test_a_class_is_graded_and_goes_on(tmp_path, monkeypatch):
     assert "wrong axis" in class_report.html(grades, "en").decode()
     monkeypatch.setattr(Worker, "check", None)  # nothing is run again
     assert json.dumps(grade(tmp_path)) == json.dumps(grades)
+
+
+def test_files_of_other_names_are_told_of(tmp_path, capsys):
+    for name in ("li/01.py", "li/solutions.txt", "wang/work/exercises/softmax.py", "wang/b.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "wang" / SOFTMAX.file_name).write_text(SOFTMAX.solution)
+    assert main(["exercise", "grade", str(tmp_path)]) == 0
+    said = capsys.readouterr().err
+    assert "li: not graded, for no exercise has this name: 01.py;" in said
+    assert "wang: not graded, for no exercise has this name: b.py, softmax.py;" in said
 
 
 @pytest.mark.parametrize("kept", [{}, 5, {"outcome": "x"}, {"outcome": "passed"}, None])

@@ -181,13 +181,10 @@ def report(options) -> int:
         command += f" --sections {','.join(plan.sections)}"
     if options.jobs > 1:
         command += f" --jobs {options.jobs}"
-    for option, value, usual in (
-        ("--datafile", options.datafile, None),
-        ("--device", options.device, "auto"),
-        ("--output-dir", options.output_dir, OUTPUT_DIR),
-    ):
-        if value != usual:
-            command += f" {option} {shlex.quote(value)}"
+    if options.datafile:
+        command += f" --datafile {shlex.quote(options.datafile)}"
+    if options.device != "auto":
+        command += f" --device {shlex.quote(options.device)}"
     from mnist_paddle.course.chapter.doing import Course
     from mnist_paddle.course.chapter.report import report
     from mnist_paddle.system.output_file import make_output_folder

@@ -125,7 +125,7 @@ def _fitting(pattern: str, notes: list[str]) -> list[str]:
     if folders:
         what = _("folders: {names}", names=_listed(folders))
         notes.append(_("{folder}: skipped: {what}", folder=name, what=what))
-    return [path for path in fitting if path not in folders]
+    return sorted({*fitting} - {*folders})
 
 
 def _in_folder(folder: Path, recursive: bool, notes: list[str]) -> list[str]:

@@ -23,13 +23,14 @@ def arguments(small_file, tmp_path):
             "--output-dir", str(tmp_path / "out")]  # fmt: skip
 
 
-def test_a_page_of_two_sections(arguments, tmp_path, capsys):
+def test_a_page_of_two_sections(arguments, small_file, tmp_path, capsys):
     assert main([*arguments, "--sections", "10,1"]) == 0
     said = capsys.readouterr().out
     assert said.startswith("2 parts, about ") and "2/2 10.static, about 0 s left" in said
     folder = tmp_path / "out" / "report"
     page = (folder / "course.md").read_text()
-    assert "`python -m mnist_paddle course report --quick --sections 1,10`" in page
+    command = f"course report --quick --sections 1,10 --datafile {small_file}"
+    assert f"`python -m mnist_paddle {command}`" in page
     assert page.index("## Section 1: ") < page.index("## Section 10: ")
     assert "## Section 3" not in page and "## Comparisons" not in page
     assert "| loss, epoch 0, batch 0 | 35.5252 |" in page and "paddle.jit.load read it" in page
@@ -40,10 +41,10 @@ def test_a_page_of_two_sections(arguments, tmp_path, capsys):
         assert content.startswith(b"\x89PNG") and len(content) < 60_000
 
 
-def test_over_as_many_seeds_as_asked(arguments, tmp_path):
+def test_over_as_many_seeds_as_asked(arguments, small_file, tmp_path):
     assert main([*arguments, "--seeds", "2", "--sections", "10"]) == 0
     page = (tmp_path / "out" / "report" / "course.md").read_text()
-    assert "course report --quick --seeds 2 --sections 10`" in page
+    assert f"course report --quick --seeds 2 --sections 10 --datafile {small_file}`" in page
     row = next(line for line in page.splitlines() if "accuracy on eval" in line)
     assert row.split("|")[-3].strip() == "2", row
 

@@ -51,13 +51,12 @@ def run(options) -> int:
         size = f"{len(page.encode()) / 1e6:.1f} MB"
         print(_("{save}: {size}; open it in any browser", save=printable(options.save), size=size))
         return 0
-    return _serve(page, options)
+    return _serve(options)
 
 
-def _serve(page: str, options) -> int:
+def _serve(options) -> int:
     import webbrowser
 
-    from mnist_paddle.inference.drawing.build import DEFAULT
     from mnist_paddle.inference.drawing.server import addresses, listen
     from mnist_paddle.inference.drawing.serving import serve
     from mnist_paddle.system.errors import SettingsError
@@ -89,7 +88,7 @@ def _serve(page: str, options) -> int:
 
     with listening:
         try:
-            serve(listening, page, options.weights or DEFAULT, options.jobs, ready, _tell_of_loss)
+            serve(listening, options.weights, options.jobs, ready, _tell_of_loss)
         except KeyboardInterrupt:
             return 0
 

@@ -50,7 +50,9 @@ def _with_answers(page) -> Image.Image:
         colour = RED if one.warnings else GREEN
         draw.rectangle((left - 2, top - 2, right + 1, bottom + 1), outline=colour)
         font = ImageFont.load_default(max(10, 0.4 * (bottom - top)))
-        draw.text((left, top - 2), str(one.digit), colour, font, "lb")
+        above = top - 2 > font.getbbox("0")[3]  # else there is no room there, and it is inside
+        place, anchor = (top - 2, "lb") if above else (top, "lt")
+        draw.text((left, place), str(one.digit), colour, font, anchor)
     return grey
 
 

@@ -106,7 +106,7 @@ class ManyReadings:
     """Reads picture files and writes a line of JSON for each to ``out``; iterating yields what was
     written, and ``len`` is how many are to be read. A context manager, which closes the file.
 
-    ``jobs`` processes read them on ``device`` (see ``use_device``), which may be one core each;
+    ``jobs`` processes read them on ``device`` (see ``use_device``), on the CPU with one core each;
     ``shard`` is the part to read, by default all. With ``pages`` every digit of a picture is read,
     not one. With ``resume`` the lines that are there stay, and only what they lack is read. Raises
     SettingsError where ``out`` cannot be written, is there without ``resume``, or holds lines of

@@ -1,12 +1,15 @@
 """Processes that run until they are told to end, each replaced if it is lost."""
 
 import multiprocessing
+import time
 from collections.abc import Callable
 from multiprocessing.connection import wait
 
 from mnist_paddle.system.errors import ProcessesError
 from mnist_paddle.system.language import _, current
 from mnist_paddle.system.side_by_side import begin
+
+PAUSE = 1.0  # seconds before one that is lost is replaced
 
 
 def keep_running(
@@ -20,8 +23,9 @@ def keep_running(
 
     Each calls ``is_ready()`` once it does its work; when all have, ``ready()`` is called. For one
     that ends after that another is started, and ``lost`` called with its exit code (a signal's
-    number below zero). They end with this process. Raises KeyboardInterrupt, and ProcessesError
-    where one ends before it is ready.
+    number below zero); where that one ends, too, another, a moment later. They end with this
+    process. The arguments are few bytes. Raises KeyboardInterrupt, and ProcessesError where one
+    ends before all were ready, or none is left.
     """
     context = multiprocessing.get_context("spawn")  # a fork would copy threads that do not run
     running = {}
@@ -38,7 +42,11 @@ def keep_running(
                 process.join()
                 del running[process]
                 lost(process.exitcode)
-                _await(_start(running, context, function, arguments))
+                if not any(other.is_alive() for other in running):
+                    _await(_start(running, context, function, arguments))
+                    continue
+                time.sleep(PAUSE)
+                _start(running, context, function, arguments)
     finally:
         started = [process for process in running if process.pid]
         for process in started:

@@ -7,9 +7,11 @@ import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
-from mnist_paddle.system.language import current, use
+from mnist_paddle.system.errors import ProcessesError
+from mnist_paddle.system.language import _, current, use
 
 AHEAD = 4  # items for each process that are begun before the first of them is done
 
@@ -22,7 +24,8 @@ def side_by_side(
     The processes are started anew, import what ``function`` and ``prepare`` come from, and end
     with this one. ``prepare()`` is called first in each. Few items are taken before their turn,
     so that memory does not grow with their number. After Ctrl-C, or where the caller ends early,
-    what has not begun is left, and what has is waited for. Raises what ``function`` raises.
+    what has not begun is left, and what has is waited for. Raises what ``function`` raises, and
+    ProcessesError where a process is ended from outside.
     """
     context = multiprocessing.get_context("spawn")  # a fork would copy threads that do not run
     pool = ProcessPoolExecutor(jobs, context, _begin, (prepare, current()))
@@ -34,6 +37,10 @@ def side_by_side(
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+    except BrokenProcessPool:
+        raise ProcessesError(
+            _("a process of several was ended, for want of memory perhaps; ask for fewer (--jobs)")
+        ) from None
     finally:
         pool.shutdown(cancel_futures=True)
 

@@ -1,10 +1,13 @@
 """Seeds trained side by side give what they give one after the other."""
 
+import os
+import signal
 from dataclasses import replace
 
 import pytest
 
 from mnist_paddle.course.reproduce import reproduce
+from mnist_paddle.system.errors import ProcessesError
 from mnist_paddle.system.side_by_side import side_by_side
 from mnist_paddle.training.settings import RECIPES
 
@@ -22,6 +25,15 @@ def test_side_by_side_is_one_after_the_other():
 
 def nothing():
     pass
+
+
+def dies(number):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_process_that_is_killed_is_one_line():
+    with pytest.raises(ProcessesError, match="a process of several was ended"):
+        list(side_by_side(dies, [1, 2], 2, nothing))
 
 
 def halved(number):

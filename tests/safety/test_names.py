@@ -41,7 +41,16 @@ from tests.conftest import ROOT
 from tests.safety.fuzz.kinds import small_data
 
 IMPOSSIBLE = ["\0", "a\0b.png", "\ud800", "folder\ud8ff/x", "x" * 5000, "x/" * 3000 + "x"]
-ODD = [*IMPOSSIBLE, "\n", "error: forged\nb.png", "\x1b[31m", "\x9b2J", "\u202egnp.exe", "\udcff", ""]
+ODD = [
+    *IMPOSSIBLE,
+    "\n",
+    "error: forged\nb.png",
+    "\x1b[31m",
+    "\x9b2J",
+    "\u202egnp.exe",
+    "\udcff",
+    "",
+]
 
 
 @pytest.fixture(scope="module")

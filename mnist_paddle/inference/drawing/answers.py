@@ -3,7 +3,6 @@
 import base64
 import threading
 from collections.abc import Sequence
-from dataclasses import asdict
 
 import numpy as np
 import paddle
@@ -40,7 +39,6 @@ class Answers:
             raise Refused(422, str(error)) from None
         return {
             **record(prediction),
-            "doubts": [asdict(doubt) for doubt in prediction.warnings],
             "findings": list(prediction.picture.findings),
             "pixels": _base64(prediction.picture.pixels.astype("<f4")),
         }

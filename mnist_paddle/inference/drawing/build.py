@@ -35,9 +35,14 @@ def build(weights: Sequence[str | os.PathLike] = ()) -> str:
     that are not those of ``MNIST``.
     """
     wary = SHIPPED["wary"]
+    networks = [_network(find_weights(one), (MNIST,)) for one in weights or DEFAULT]
+    names = [network["name"] for network in networks]
+    if len({*names}) < len(names):  # the weights of two trainings
+        for network, one in zip(networks, weights):
+            network["name"] = "/".join(find_weights(one).resolve().with_suffix("").parts[-2:])
     data = {
         "constants": {module.__name__.rpartition(".")[2]: _constants(module) for module in _STEPS},
-        "networks": [_network(find_weights(one), (MNIST,)) for one in weights or DEFAULT],
+        "networks": networks,
         "second": _network(wary, tuple(_FRAMES)) if wary.is_file() else None,
         "sideBySide": len(weights) > 1,
     }

@@ -12,6 +12,8 @@ from mnist_paddle.inference.drawing.rules import Refused, check_host, check_post
 from mnist_paddle.system.language import _
 
 SECONDS = 10.0  # for a request to arrive, and as many for its answer to leave
+SLOWEST = 32_000  # bytes of a body in a second, beyond that; a photograph by a weak network
+LONGEST = 60.0  # seconds for a body
 LINGER = 1.0  # seconds for a client to read an answer that came before its question ended
 HEADERS = (
     "Cache-Control: no-store",
@@ -45,7 +47,8 @@ class Handler(BaseHTTPRequestHandler):
     def setup(self):
         super().setup()
         self.rfile.close()
-        self.rfile = io.BufferedReader(_InTime(self.connection, SECONDS))
+        self.arriving = _InTime(self.connection, SECONDS)
+        self.rfile = io.BufferedReader(self.arriving)
 
     def answer(self):
         """Every method leads here; the table of routes decides."""
@@ -72,7 +75,11 @@ class Handler(BaseHTTPRequestHandler):
         length = check_post(self.headers, host, self.server.token)
         if self.headers.get("Expect", "").lower() == "100-continue":
             self.connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
-        body = self.rfile.read(length)
+        self.arriving.ends += min(LONGEST - SECONDS, length / SLOWEST)
+        try:
+            body = self.rfile.read(length)
+        except TimeoutError:
+            raise Refused(408, _("it took too long to arrive; make the picture smaller")) from None
         if len(body) < length:
             raise Refused(400, _("the body ended early"))
         return methods["POST"](body)

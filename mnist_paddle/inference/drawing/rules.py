@@ -39,7 +39,7 @@ def check_post(headers: Message, host: str, token: str) -> int:
     if headers.get_all("Origin", []) != [f"http://{host}"]:
         raise Refused(403, _("Origin must be this page's"))
     if not hmac.compare_digest(headers.get("X-Token", "").encode(), token.encode()):
-        raise Refused(403, _("X-Token is not this page's; load it again"))
+        raise Refused(403, _("this page is of an earlier start of the server; load it again"))
     if "Transfer-Encoding" in headers:
         raise Refused(411, _("a body in chunks is not accepted; send Content-Length"))
     lengths = headers.get_all("Content-Length", [])

@@ -25,7 +25,7 @@ def serving():
 
 
 def workers(server):
-    """The process numbers of those that answer: its children that listen at its port."""
+    """The process numbers of those that answer: its children that it spawned."""
     pid, found = server.process.pid, []
     for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
         if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
@@ -59,7 +59,27 @@ def test_one_that_is_killed_is_replaced_and_the_others_go_on(serving):
     while "another takes its place" not in line:
         line = serving.process.stderr.readline()
     assert "ended with -9" in line
+    next_worker(serving, {*before})
     assert len(workers(serving)) == 2 and before[1] in workers(serving)
+
+
+def test_one_that_is_killed_while_it_starts_is_replaced_too(serving):
+    first, other = workers(serving)
+    os.kill(first, signal.SIGKILL)
+    new = next_worker(serving, {first, other})
+    time.sleep(0.5)  # it imports Paddle
+    os.kill(new, signal.SIGKILL)
+    assert next_worker(serving, {first, other, new}) in workers(serving)
+    assert read_times(serving, 20) == [3] * 20
+
+
+def next_worker(server, known):
+    """The number of one that is none of the ``known``, as soon as there is one."""
+    for _ in range(600):
+        if new := {*workers(server)} - known:
+            return new.pop()
+        time.sleep(0.1)
+    raise AssertionError("none took its place")
 
 
 @pytest.mark.parametrize("blow", [signal.SIGINT, signal.SIGKILL])

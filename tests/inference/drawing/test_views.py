@@ -8,6 +8,7 @@ from tests.inference.drawing.hand import (
     THREE,
     at_cell,
     click,
+    doubts,
     press,
     seen,
     with_mouse,
@@ -67,15 +68,18 @@ def test_every_layer_explains_its_cells(page, layer, wanted):
 
 def test_cells_are_chosen_and_stepped_by_keys(page):
     with_mouse(page, THREE)
-    seen(page)
+    doubts(page)  # the pen rests, and what that says is said
     page.run("document.querySelectorAll('#maps canvas')[1].focus()")
     press(page, "ArrowRight", "ArrowDown")
     press(page, "ArrowRight", modifiers=SHIFT)
     cell = page.run("mnistPaddle.state.cell")
     assert cell == {"layer": 1, "map": 1, "row": 8, "column": 8}
     assert "Map 2, row 9, column 9" in page.run("document.getElementById('said').textContent")
-    page.run("document.querySelectorAll('#cell .tools button')[1].click()")
-    assert page.run("mnistPaddle.state.cell.column") == 9
+    kept = page.run(
+        "(() => { const button = document.querySelectorAll('#cell .tools button')[1];"
+        " button.focus(); button.click(); return document.activeElement === button; })()"
+    )
+    assert kept and page.run("mnistPaddle.state.cell.column") == 9
 
 
 def test_the_wipe_test_ends_with_what_speaks_for_and_against(page):

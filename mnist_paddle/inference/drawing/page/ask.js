@@ -6,8 +6,8 @@ import { words } from "./words.js";
 const TRIES = 6; // a class sends its photographs at once
 const PAUSE = 400; // milliseconds, longer at every try
 
-/** Whether there is a server to ask. */
-export const served = token !== "";
+/** Whether there is a server to ask; of a page that was saved as a file there is none. */
+export const served = token !== "" && location.protocol !== "file:";
 
 /** The server's answer to a POST; throws an Error whose message is for the reader. */
 export async function ask(route, body) {

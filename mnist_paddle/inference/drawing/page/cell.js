@@ -12,6 +12,8 @@ import { words } from "./words.js";
 /** The map before whose share of a second convolution is shown; null for the greatest. */
 let source = null;
 let again = () => {};
+const heading = element("h3");
+const head = element("div", { className: "tools" }, heading);
 
 /**
  * Explain a cell { layer, map, row, column } of what a network with `weights` answered to
@@ -21,8 +23,13 @@ export function paintCell(cell, weights, pixels, answer, tools) {
   again = () => paintCell(cell, weights, pixels, answer, tools);
   const explain = [convolution, pooling, convolution, pooling, voting][cell.layer];
   const field = fieldOf(cell.layer, cell);
-  byId("cell").replaceChildren(
-    element("div", { className: "tools" }, element("h3", { textContent: named(cell) }), ...tools),
+  heading.textContent = named(cell);
+  if (!head.isConnected) {
+    head.replaceChildren(heading, ...tools);
+    byId("cell").replaceChildren(head);
+  }
+  while (head.nextSibling) head.nextSibling.remove(); // the buttons stay, pressed or focused
+  head.after(
     ...explain({ cell, weights, pixels, answer }),
     element("p", { className: "hint", textContent: words().field(field.side) }),
   );

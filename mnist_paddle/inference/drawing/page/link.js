@@ -19,7 +19,7 @@ export function linkOf(strokes) {
 
 /** The strokes in an address's end; none where it has none, or not whole. */
 export function strokesIn(hash) {
-  if (!hash.startsWith(PREFIX) || hash.length > LONGEST) return [];
+  if (!hash.startsWith(PREFIX) || hash.length > PREFIX.length + LONGEST) return [];
   let text;
   try {
     text = atob(hash.slice(PREFIX.length).replaceAll("-", "+").replaceAll("_", "/"));

@@ -29,7 +29,7 @@ const state = {
   unit: "probabilities",
   view: "votes",
   cell: null, // that is explained; until one is chosen, the brightest of the first layer
-  reading: null, // { pixels, findings, blank, doubts }
+  reading: null, // { pixels, findings, blank }
   answers: [], // of the main network, and of the other
   doubts: [], // null until the pen rests
   wiped: null, // what the wipe test found
@@ -65,7 +65,7 @@ async function resting() {
   const [own] = answers;
   const logits = second && answer(second, reading.pixels).logits;
   const opinion = logits ? softmax(logits) : own.probabilities;
-  state.doubts = reading.doubts ?? doubts(own.probabilities, reading, opinion);
+  state.doubts = doubts(own.probabilities, reading, opinion);
   paintDoubts(state.doubts);
   byId("said").textContent = reading.blank ? "" : verdicts(answers, shown()).join(" ");
   if (view !== "wipe" || reading.blank) return;
@@ -182,7 +182,7 @@ listen({
 listenToLayers(choose, explained);
 listenToTools(state, shown, changed);
 listenForNearest(
-  () => state.reading.pixels,
+  () => (state.reading.blank ? null : state.reading.pixels),
   () => state.main,
 );
 new ResizeObserver(() => paintPaper(history.present, keyboard.current)).observe(byId("paper"));

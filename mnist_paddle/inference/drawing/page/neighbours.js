@@ -5,19 +5,25 @@ import { byId, element } from "./element.js";
 import { words } from "./words.js";
 
 const list = byId("neighbours");
+let drawing = 0; // counts those that there were
 
-/** Ask for the neighbours of what `pixels()` returns when the button is pressed. */
+/** Ask for the neighbours of what `pixels()` returns when the button is pressed, unless null. */
 export function listenForNearest(pixels, network) {
   byId("nearest").hidden = !served;
   const button = byId("find-nearest");
   button.addEventListener("click", async () => {
+    const asked = drawing;
+    const show = (...items) => {
+      if (asked === drawing) list.replaceChildren(...items);
+    };
+    if (!pixels()) return show(element("li", { textContent: words().empty }));
     button.disabled = true;
-    list.replaceChildren(element("li", { textContent: words().searching }));
+    show(element("li", { textContent: words().searching }));
     try {
       const { neighbours } = await ask(`/nearest/${network()}`, pixels().slice());
-      list.replaceChildren(...neighbours.map(shown));
+      show(...neighbours.map(shown));
     } catch (error) {
-      list.replaceChildren(element("li", { textContent: error.message }));
+      show(element("li", { textContent: error.message }));
     }
     button.disabled = false;
   });
@@ -25,6 +31,7 @@ export function listenForNearest(pixels, network) {
 
 /** They are of a drawing that is not there any more. */
 export function forgetNearest() {
+  drawing += 1;
   list.replaceChildren();
 }
 

@@ -13,6 +13,9 @@ const eraser = document.getElementById("eraser");
 /** The keyboard's pen; null until a key moves it. */
 export const keyboard = { current: null };
 
+/** What lifts it, when the stroke that it was drawing is not on the paper any more. */
+export const pen = { lift() {} };
+
 /**
  * Call `begin(stroke)` when the pen goes down, `go()` when the stroke has grown, `end()` when the
  * pen is lifted, and `show()` when only the cursor has moved.
@@ -53,6 +56,7 @@ export function listen({ begin, go, end, show }) {
     ];
     if (!way && event.key !== " ") return;
     event.preventDefault();
+    if (event.key === " " && event.repeat) return;
     keyboard.current ??= { x: SIZE / 2, y: SIZE / 2, down: false };
     const cursor = keyboard.current;
     if (way) {
@@ -67,6 +71,10 @@ export function listen({ begin, go, end, show }) {
     if (cursor.down) start([cursor.x, cursor.y, Number(size.value)]);
     else end();
   });
+  pen.lift = () => {
+    pointer = null;
+    if (keyboard.current) keyboard.current.down = false;
+  };
   canvas.addEventListener("blur", () => {
     const down = keyboard.current?.down;
     keyboard.current = null;

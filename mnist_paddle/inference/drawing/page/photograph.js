@@ -8,9 +8,12 @@ import { percentile } from "./numbers.js";
 import { SIZE } from "./strokes.js";
 import { words } from "./words.js";
 
-/** { image, reading, note }: reading is { pixels, findings, blank, doubts }; throws an Error for people. */
+const LONGEST = 1024; // pixels of a picture that is shown
+
+/** { image, reading, simple }: reading is { pixels, findings, blank }; throws an Error for people. */
 export async function opened(file) {
-  const image = await createImageBitmap(file).catch(() => null);
+  const bitmap = await createImageBitmap(file).catch(() => null);
+  const image = bitmap && smaller(bitmap);
   if (!served) {
     if (!image) throw new Error(words().notPicture);
     return { image, reading: readDrawing(simpleInk(image)), simple: true };
@@ -20,9 +23,21 @@ export async function opened(file) {
     pixels: floats(answer.pixels),
     findings: answer.findings,
     blank: answer.digit === null,
-    doubts: answer.doubts,
   };
   return { image: image ?? blankImage(), reading };
+}
+
+/** A copy to show and to undo to: a photograph itself takes 50 MB. */
+function smaller(bitmap) {
+  const canvas = blankImage();
+  const scale = Math.min(1, LONGEST / Math.max(bitmap.width, bitmap.height));
+  canvas.width = Math.max(1, Math.round(bitmap.width * scale));
+  canvas.height = Math.max(1, Math.round(bitmap.height * scale));
+  const context = canvas.getContext("2d");
+  context.imageSmoothingQuality = "high";
+  context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+  bitmap.close();
+  return canvas;
 }
 
 /** How far each pixel's grey is from the paper's, which the picture's edge is taken for. */

@@ -5,6 +5,7 @@ import { byId, element } from "./element.js";
 import { example } from "./examples.js";
 import { EMPTY, history } from "./history.js";
 import { strokesIn } from "./link.js";
+import { pen } from "./pen.js";
 import { listenForPictures, opened } from "./photograph.js";
 import { copyLink, saveJson, savePicture } from "./save.js";
 import { words } from "./words.js";
@@ -21,6 +22,7 @@ export function note(text) {
 /** Act on buttons, keys, files and the address; `changed()` is called when the drawing has. */
 export function listenToTools(state, shown, changed) {
   const act = (deed) => () => {
+    pen.lift();
     deed();
     note("");
     changed();
@@ -54,15 +56,19 @@ export function listenToTools(state, shown, changed) {
   }
 
   listenToKeys(acts, start);
+  let asked = 0; // pictures; one that comes after another, or after a stroke, is not shown
   listenForPictures(async (file) => {
+    const [number, before] = [++asked, history.present];
+    const late = () => number !== asked || before !== history.present;
     note(words().asking);
     try {
       const picture = await opened(file);
+      if (late()) return;
       put({ picture });
       note(picture.simple ? words().simple : "");
       changed();
     } catch (error) {
-      note(words().failed(error.message));
+      if (!late()) note(words().failed(error.message));
     }
   });
 
@@ -77,7 +83,7 @@ export function listenToTools(state, shown, changed) {
 /** Ctrl and a letter everywhere; single keys while the paper has the focus. */
 function listenToKeys({ clear, undo, redo, eraser }, start) {
   document.addEventListener("keydown", (event) => {
-    if (!(event.ctrlKey || event.metaKey) || event.target.matches("input, select")) return;
+    if (!(event.ctrlKey || event.metaKey) || event.target.matches("input[type=text]")) return;
     const key = event.key.toLowerCase();
     const deed = key === "y" || (key === "z" && event.shiftKey) ? redo : key === "z" ? undo : null;
     if (!deed) return;

@@ -16,10 +16,9 @@ export function nameOf(network) {
   return (chosen === chinese && names[network.name]) || network.name;
 }
 
-/** Take the other language. */
+/** Take the other language; `translate` shows it. */
 export function switchLanguage() {
   chosen = chosen === chinese ? english : chinese;
-  translate();
 }
 
 /** Put the words where the page asks for them by data-t and data-t-label. */

@@ -2,13 +2,12 @@
 
 import argparse
 import sys
-from pathlib import Path
 
+from mnist_paddle.course.exercises.session import FOLDER
 from mnist_paddle.system import language
 from mnist_paddle.system.errors import printable
 from mnist_paddle.system.language import _, marked
 
-FOLDER = Path("work") / "exercises"
 _ACTIONS = {
     "start": marked("write the stub of an exercise into your folder and say its task"),
     "check": marked("check your file"),

@@ -3,7 +3,8 @@
 import re
 
 _ADVICE = {
-    r"not implemented for data type|kernel.*not registered|must be one of.*dtype": (
+    r"not implemented for data type|kernel.*not registered|must be one of.*dtype"
+    r"|type of data we are trying to retrieve": (
         "That function does not take this dtype. Class numbers are int64, all else here is "
         "float32: convert with .astype(...).",
         "这个函数不接受这种 dtype。类别编号用 int64，其余都用 float32：用 .astype(...) 转换。",
@@ -22,6 +23,18 @@ _ADVICE = {
     r"In operator matmul|K_lhs == K_rhs|matmul: Input operand": (
         "In a product [N, D] @ [D, M] the two inner sizes, D, have to be equal. Print both .shape.",
         "矩阵相乘 [N, D] @ [D, M] 时，里面的两个 D 必须相等。打印两者的 .shape 看看。",
+    ),
+    r"iteration over a 0-d array|array is 0-dimensional": (
+        "A loss or an accuracy is one number without axes ([]); older Paddle gave [1]. Take it "
+        "with float(...), without [0] or extend.",
+        "损失或准确率现在是没有维度的一个数（形状 []），旧版 Paddle 是 [1]："
+        "用 float(...) 取出，不要用 [0] 或 extend。",
+    ),
+    r"invalid (non-printable )?character": (
+        "That character is not Python's: a full-width (Chinese) comma, colon, bracket or quote, "
+        "or a special space? Type it in English mode.",
+        "这个字符不是 Python 的符号：是不是用了中文（全角）的逗号、冒号、括号或引号，或者特殊空格？"
+        "请切换到英文输入法重新输入。",
     ),
     r"'NoneType' object": (
         "Something is None here: often a function without return, or the gradient of a tensor that "

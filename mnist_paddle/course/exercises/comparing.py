@@ -53,6 +53,8 @@ def _plain_difference(wanted, came, tolerance, path) -> Difference | None:
     if isinstance(came, (str, Other, dict, list, tuple)) or came is None:
         return Difference("type", path, wanted, came)
     a, b = np.asarray(wanted), np.asarray(came)
+    if not a.ndim and b.shape == (1,):  # one number: as right without an axis as with one
+        b = b[0]
     if a.ndim or b.ndim:
         if isinstance(wanted, np.ndarray) and isinstance(wanted, TensorArray) != isinstance(
             came, TensorArray

@@ -73,8 +73,9 @@ def strays(class_folder: str | os.PathLike) -> dict[str, list[str]]:
     named = {exercise.file_name for exercise in all_exercises()}
     found = {}
     for learner in _learners(Path(class_folder)):
-        files = {path.name for place in _PLACES for path in (learner / place).glob("*.py")}
-        found[learner.name] = sorted(files - named)
+        read = {learner / place / name for place in _PLACES for name in named}
+        files = {*learner.rglob("*.py")} - read
+        found[learner.name] = sorted(str(file.relative_to(learner)) for file in files)
     return {name: files for name, files in found.items() if files}
 
 

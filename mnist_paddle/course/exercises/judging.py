@@ -151,7 +151,7 @@ def _recognised(exercise, came, failing, mistakes) -> Mistake | None:
 def _stopped(exercise: Exercise, stopped: dict, question: dict | None = None) -> Verdict:
     """The verdict on code that did not get as far as an answer."""
     if stopped.get("todo"):
-        return verdict(exercise, NOT_ATTEMPTED)
+        return verdict(exercise, NOT_ATTEMPTED, "still a stub")
     if stopped.get("exit"):
         return verdict(exercise, "exited")
     if stopped.get("memory"):

@@ -51,6 +51,9 @@ def drawn(figure):
 
     if not isinstance(figure, Figure):
         return figure
+    from matplotlib import pyplot
+
+    pyplot.close(figure)  # or a notebook shows it, and the next call draws into it
     return [
         {
             "x label": axes.get_xlabel(),

@@ -1,9 +1,13 @@
 """What one learner does at the terminal: see, start, check, get a hint, see the solution."""
 
+import shlex
+from pathlib import Path
+
 from mnist_paddle.course.exercises.exercise import Exercise, all_exercises, find, names
 from mnist_paddle.course.exercises.learner import LearnerFolder
 from mnist_paddle.system.errors import printable
 
+FOLDER = Path("work") / "exercises"
 _BAR = 30  # characters
 _WORDS = {
     "done": ("{passed} of {total} done", "做完 {passed} / {total}"),
@@ -12,8 +16,8 @@ _WORDS = {
     "begin": ("your file: {path}", "你的文件：{path}"),
     "there": ("already there, and untouched: {path}", "已经有这个文件，没有改动它：{path}"),
     "then": (
-        "then: python -m mnist_paddle exercise check {number}   (or hint {number}, or watch)",
-        "然后：python -m mnist_paddle exercise check {number}   （或 hint {number}，或 watch）",
+        "then: python -m mnist_paddle exercise check {number}{option}   (or hint, or watch)",
+        "然后：python -m mnist_paddle exercise check {number}{option}   （或 hint，或 watch）",
     ),
     "printed": ("what your code printed:", "你的代码打印的内容："),
     "hint": ("hint {n} of {total}: {text}", "提示 {n} / {total}：{text}"),
@@ -68,13 +72,15 @@ class Session:
     def start(self, exercise: Exercise) -> str:
         """Make the learner's file, and say its task."""
         path = printable(self.learner.file(exercise))
+        folder = self.learner.folder
+        option = "" if folder == FOLDER else f" --dir {shlex.quote(printable(folder))}"
         new = self.learner.start(exercise)
         return "\n".join(
             [
                 f"{exercise.number}  {self._title(exercise)}\n",
                 exercise.task[self.language] + "\n",
                 self.text("begin" if new else "there", path=path),
-                self.text("then", number=exercise.number),
+                self.text("then", number=exercise.number, option=option),
             ]
         )
 

@@ -9,6 +9,11 @@ from mnist_paddle.system.columns import padded, width_of
 PHRASES = {
     "passed": ("Right.", "做对了。"),
     "not attempted": ("Not attempted yet.", "还没有开始做。"),
+    "still a stub": (
+        "Not attempted yet: the line `raise NotImplementedError` still runs. Put your code in its "
+        "place.",
+        "还没有开始做：`raise NotImplementedError` 这一行还在运行，请把它换成你的代码。",
+    ),
     "wrong": ("Not right yet.", "还不对。"),
     "error": ("Your code stopped with an error.", "你的代码出错停下了。"),
     "timed out": (
@@ -48,9 +53,9 @@ PHRASES = {
         "same 'random' numbers again and again; take the seed out.",
         "你的代码设置了全局随机种子。这样调用它的人每次都会拿到同样的“随机”数；请把设种子的语句去掉。",
     ),
-    "asked": ("given", "给的"),
-    "wanted": ("wanted", "应得"),
-    "came": ("came", "得到"),
+    "asked": ("given", "输入"),
+    "wanted": ("wanted", "应为"),
+    "came": ("came", "实际"),
     "at": ("where", "位置"),
     "line": ("line {number}: {text}", "第 {number} 行：{text}"),
     "nothing": (
@@ -59,18 +64,18 @@ PHRASES = {
     ),
     "first": (
         "first differs at {index}: wanted {wanted}, came {came} ({count} of {total} differ)",
-        "首先在 {index} 处不同：应为 {wanted}，得到 {came}（共 {total} 个值，{count} 个不同）",
+        "首先在 {index} 处不同：应为 {wanted}，实际 {came}（共 {total} 个值，{count} 个不同）",
     ),
-    "type": ("the kind of value differs", "值的种类不同"),
-    "keys": ("the names differ", "名字不同"),
-    "length": ("wanted {wanted} of them, came {came}", "应有 {wanted} 个，得到 {came} 个"),
+    "type": ("the kind of value differs", "类型不同"),
+    "keys": ("the names differ", "名称不同"),
+    "length": ("wanted {wanted} of them, came {came}", "应有 {wanted} 个，实际 {came} 个"),
     "dtype": (
         "the dtype differs: wanted {wanted}, came {came}",
-        "dtype 不同：应为 {wanted}，得到 {came}",
+        "dtype 不同：应为 {wanted}，实际 {came}",
     ),
     "shape": (
         "the shape differs: wanted {wanted}, came {came}",
-        "形状不同：应为 {wanted}，得到 {came}",
+        "形状不同：应为 {wanted}，实际 {came}",
     ),
     "mistake": ("A usual mistake: ", "常见错误："),
     "first try": (
@@ -133,7 +138,7 @@ def explain(found: Difference, language: str) -> list[tuple[str, str]]:
     if where:
         lines.append((say(language, "at"), where))
     wanted, came = show(found.wanted, language), show(found.came, language)
-    if found.came is None:
+    if found.came is None and not found.path:
         came = say(language, "nothing")
     lines += [(say(language, "wanted"), wanted), (say(language, "came"), came)]
     if found.kind == "value" and found.index:

@@ -40,14 +40,14 @@ def test_a_class_is_graded_and_goes_on(tmp_path, monkeypatch):
 
 
 def test_files_of_other_names_are_told_of(tmp_path, capsys):
-    for name in ("li/01.py", "li/solutions.txt", "wang/work/exercises/softmax.py", "wang/b.py"):
+    for name in ("li/01.py", "li/solutions.txt", "wang/hw/09_softmax.py", "wang/b.py"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
     (tmp_path / "wang" / SOFTMAX.file_name).write_text(SOFTMAX.solution)
     assert main(["exercise", "grade", str(tmp_path)]) == 0
     said = capsys.readouterr().err
     assert "li: not graded, for no exercise has this name: 01.py;" in said
-    assert "wang: not graded, for no exercise has this name: b.py, softmax.py;" in said
+    assert "wang: not graded, for no exercise has this name: b.py, hw/09_softmax.py;" in said
 
 
 @pytest.mark.parametrize("kept", [{}, 5, {"outcome": "x"}, {"outcome": "passed"}, None])

@@ -84,6 +84,39 @@ def test_the_nearest_training_digits(served):
     assert sum(text.startswith("3") for text in labels) >= 6
 
 
+SLOW = """(() => {
+  const real = fetch;
+  globalThis.arrived = 0;
+  window.fetch = async (...given) => {
+    const answer = await real(...given);
+    await new Promise((done) => setTimeout(done, 500));
+    setTimeout(() => { arrived += 1; }, 50);
+    return answer;
+  };
+})()"""
+
+
+def test_what_comes_late_replaces_nothing_newer(served):
+    served.run(SLOW)
+    give(served, ROOT / "work" / "photo_3.jpg")
+    click(served, "#examples button:nth-child(2)")  # of a 1
+    served.until("arrived === 1")
+    assert answer(served) == 1 and served.run("mnistPaddle.history.present.picture") is None
+    click(served, "#find-nearest")
+    click(served, "#examples button:nth-child(8)")  # of a 7
+    served.until("arrived === 2")
+    assert answer(served) == 7
+    assert served.run("document.querySelectorAll('#neighbours canvas').length") == 0
+
+
+def test_a_photograph_is_kept_small(served, tmp_path):
+    Image.new("L", (3000, 2000), 255).save(tmp_path / "large.png")
+    give(served, tmp_path / "large.png")
+    served.until("mnistPaddle.history.present.picture !== null")
+    sides = "[mnistPaddle.history.present.picture.image.width, "
+    assert served.run(sides + "mnistPaddle.history.present.picture.image.height]") == [1024, 683]
+
+
 def test_everyone_on_the_network_gets_an_address():
     reader = open_reader("robust")
     with server.DrawingServer(

@@ -57,8 +57,8 @@ MISTAKES = [
     Mistake(
         ('labels.astype("int64")', "labels"),
         "float labels: a column of a table stays float32. Paddle's cross-entropy takes it without a "
-        "word for some shapes and fails for others; class numbers are int64.",
-        "标签还是浮点数：表格里的一列仍是 float32。Paddle 的交叉熵有时默默接受，有时报错；类别编号应该是 int64。",
+        "word and cuts fractions off, nll_loss and metric.accuracy refuse it; class numbers are int64.",
+        "标签还是浮点数：表格里的一列仍是 float32。Paddle 的交叉熵默默接受并截掉小数，nll_loss 和 paddle.metric.accuracy 则会报错；类别编号应该是 int64。",
     ),
     Mistake(
         ("labels = labels.squeeze(1)", "pass"),

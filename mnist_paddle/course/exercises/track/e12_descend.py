@@ -58,8 +58,9 @@ MISTAKES = [
             "parameter.subtract_(lr * parameter.grad)\n    parameter.clear_gradient()",
             "parameter = parameter - lr * parameter.grad",
         ),
-        "local name only: `parameter = ...` made a new tensor, and the caller's stays as it was.",
-        "只改了局部变量：`parameter = ...` 造了一个新张量，调用者手里的没有变。",
+        "local name only: `parameter = ...` made a new tensor, and the caller's stays as it was. "
+        "`parameter -= ...` does the same: in Paddle, unlike NumPy, it is not in place.",
+        "只改了局部变量：`parameter = ...` 造了一个新张量，调用者手里的没有变。`parameter -= ...` 也一样：在 Paddle 里它不是原地修改，这一点和 NumPy 不同。",
     ),
     Mistake(
         ("\n    parameter.clear_gradient()", ""),

@@ -77,6 +77,12 @@ MISTAKES = [
         "冻结了权重：你给参数设了 stop_gradient，之后一直有效，模型就不能再训练了。no_grad 只是暂停记录，不动权重。",
     ),
     Mistake(
+        ("    with paddle.no_grad():", "    model.eval()\n    with paddle.no_grad():"),
+        "left in eval mode: the model would go on training without dropout. eval() is not needed "
+        "here.",
+        "停在了评估模式：之后的训练就没有 dropout 了。这里不需要 eval()。",
+    ),
+    Mistake(
         ("F.cross_entropy(model(images)", "F.cross_entropy(F.softmax(model(images))"),
         "softmax before cross-entropy: F.cross_entropy applies softmax itself; give it the logits.",
         "交叉熵之前又做了 softmax：F.cross_entropy 自己会做，请直接传入 logits。",
@@ -129,15 +135,16 @@ def answer(asked, question):
     finally:
         paddle.set_grad_enabled(True).__enter__()
     trainable = not any(parameter.stop_gradient for parameter in model.parameters())
-    return [loss, any(recorded), enabled, trainable, model.fc.weight]
+    return [loss, any(recorded), enabled, trainable, model.training, model.fc.weight]
 
 
 def seen(question, value):
-    loss, recorded, enabled, trainable, weight = value
+    loss, recorded, enabled, trainable, training, weight = value
     return {
         "loss | 损失": loss,
         "operations were recorded | 记录了运算": recorded,
         "recording is on afterwards | 之后记录是打开的": enabled,
         "weights can be trained afterwards | 之后权重还能训练": trainable,
+        "in train mode afterwards | 之后是训练模式": training,
         "weight afterwards | 之后的权重": weight,
     }

@@ -81,8 +81,9 @@ def accuracy(model, batches):
     ),
     Mistake(
         ("return correct / total", "return correct // total"),
-        "integer division: // drops the fraction, and nothing but 0 or 1 is left.",
-        "用了整除：// 会去掉小数，只剩下 0 或 1。",
+        "always 0 (or 1): // drops the fraction, or the comparison is never true (a number with a "
+        "list).",
+        "总是 0（或 1）：// 会去掉小数，或者比较从不成立（例如拿数和列表比）。",
     ),
     Mistake(
         ("return correct / total", "return 100 * correct / total"),

@@ -63,6 +63,15 @@ REMARK = {
 }
 MISTAKES = [
     Mistake(
+        (
+            "float((predictions.round().numpy() == labels).mean())",
+            "float((predictions.round() == paddle.to_tensor(labels).astype('float32')).mean())",
+        ),
+        "mean of booleans: in Paddle the mean of True and False is a bool again, True as soon as one "
+        'is; .astype("float32") first.',
+        '对布尔值求了平均：Paddle 里结果还是布尔值，只要有一个 True 就是 True；先 .astype("float32")。',
+    ),
+    Mistake(
         ('mode="test"', 'mode="train"'),
         "training digits: the model has seen these, and does much better on them than on new ones. "
         "Ask for mode='test'.",

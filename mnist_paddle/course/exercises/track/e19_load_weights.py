@@ -52,9 +52,10 @@ def load_weights(model, weights):
         parameter.set_value(weights[name])
 """
 REMARK = {
-    "en": "model.set_state_dict alone is more forgiving than it looks: what is missing, unknown or of "
-    "another shape it skips with a warning, and the layer keeps its random weights.",
-    "zh": "单用 model.set_state_dict 其实很“宽容”：缺少的、不认识的、形状不符的，它只给个警告就跳过，那一层还是随机的权重。",
+    "en": "model.set_state_dict alone is more forgiving than it looks: what is missing or of another "
+    "shape it skips with a warning, what is unknown without a word, and the layer keeps its random "
+    "weights.",
+    "zh": "单用 model.set_state_dict 其实很“宽容”：缺少的或形状不符的，只给个警告就跳过；不认识的，连警告也没有。那一层还是随机的权重。",
 }
 MISTAKES = [
     Mistake(

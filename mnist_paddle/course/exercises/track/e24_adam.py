@@ -68,7 +68,7 @@ MISTAKES = [
         ),
         "no correction: both averages start at 0, so the first steps are far off: with the usual "
         "betas about three times too long.",
-        "没有修正：两个平均值都从 0 开始，前几步差得很远（用常见的 beta，大约大三倍）。",
+        "没有修正：两个平均值都从 0 开始，前几步差得很远（用常见的 beta，约为应有的三倍）。",
     ),
     Mistake(
         ("epsilon), m, v", "epsilon), corrected_m, corrected_v"),
@@ -127,7 +127,7 @@ def questions(random):
         gradients = random.choice([-1.5, -0.7, 0.4, 1.1, 2.3], (steps, 4))
         gradients[:, 1], gradients[:, 2] = 0, 1e-5
         weight = random.normal(0, 1, 4).round(1)
-        sizes = {"lr": 0.1, "betas": [0.9, 0.99], "epsilon": 1e-8}
+        sizes = {"lr": 0.1, "betas": [0.9, 0.999], "epsilon": 1e-8}
         asked.append({"weight": weight, "gradients": gradients, **sizes})
     return asked
 

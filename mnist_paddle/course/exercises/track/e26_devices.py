@@ -112,11 +112,10 @@ def answer(asked, question):
 
 
 def seen(question, value):
-    if not isinstance(value, dict):
-        return {"returned | 返回": value}
-    message = value["ValueError"]
+    message = value["ValueError"] if isinstance(value, dict) else None
+    said = message is None or question["wanted"] in message
     return {
-        "refused with ValueError | 用 ValueError 拒绝": True,
-        "message has what was wanted | 消息里有要的设备": question["wanted"] in message,
-        "message has cpu | 消息里有 cpu": "cpu" in message.lower(),
+        "result | 结果": value if message is None else "raises ValueError | 抛出 ValueError",
+        "message has what was wanted | 消息里有要的设备": said,
+        "message has cpu | 消息里有 cpu": message is None or "cpu" in message.lower(),
     }

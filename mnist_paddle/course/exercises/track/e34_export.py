@@ -47,8 +47,9 @@ def export(model, path):
 REMARK = {
     "en": "What is saved is the list of operations, not the Python code, and Paddle saves it for "
     "reading: dropout does nothing in it. @paddle.jit.to_static over forward makes the same list for "
-    "training. An `if` on a tensor's value is translated; numpy() or a print in forward is not.",
-    "zh": "保存的是运算的清单，而不是 Python 代码；而且 Paddle 是为推理保存的，里面的 dropout 不起作用。在 forward 上加 @paddle.jit.to_static，训练时也用同样的清单。依赖张量取值的 `if` 能被转换；forward 里的 numpy() 或 print 则不能。",
+    "training. An `if` on a tensor's value is translated; a print in forward runs once, when it is "
+    "saved, and is not in the list.",
+    "zh": "保存的是运算的清单，而不是 Python 代码；而且 Paddle 是为推理保存的，里面的 dropout 不起作用。在 forward 上加 @paddle.jit.to_static，训练时也用同样的清单。依赖张量取值的 `if` 能被转换；forward 里的 print 只在保存时执行一次，不在清单里。",
 }
 MISTAKES = [
     Mistake(

@@ -39,6 +39,7 @@ LONG = {  # command: when it was last run as the README shows it
     "python -m mnist_paddle recognition-report --sheets 10": "2026-11-28",
     "pip install onnx && python -m mnist_paddle export --weights work/mnist_robust.pdparams"
     " digits.onnx": "2026-11-26",
+    "python -m mnist_paddle exercise doctor": "2026-11-28; test_track.py proves each by itself",
     "python -m mnist_paddle bench --rounds 9 --tutorial-loading --whole-job 10": "before 2026-11",
     "python -m mnist_paddle bench --rounds 5": "2026-11-27",
     "python -m mnist_paddle lesson mlp": "before 2026-11",

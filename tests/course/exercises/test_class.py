@@ -39,6 +39,11 @@ def test_a_class_is_graded_and_goes_on(tmp_path, monkeypatch):
     assert json.dumps(grade(tmp_path)) == json.dumps(grades)
 
 
+def test_doctor_proves_one(capsys):
+    assert main(["exercise", "doctor", "9"]) == 0
+    assert capsys.readouterr().out.endswith("1 of 1 exercises are sound\n")
+
+
 def test_files_of_other_names_are_told_of(tmp_path, capsys):
     for name in ("li/01.py", "li/solutions.txt", "wang/hw/09_softmax.py", "wang/b.py"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

@@ -27,6 +27,47 @@ def test_a_right_answer_by_another_way_passes(name, worker):
     assert found, found.words["en"]
 
 
+ONE_NUMBER = """
+import paddle
+
+
+def squared_error(predictions, labels):
+    total = paddle.zeros([1])
+    for prediction, label in zip(predictions, labels):
+        total = total + (prediction - label.astype("float32")) ** 2
+    return total / len(labels)
+"""
+EXTENDS = """
+def accuracy(model, batches):
+    right = []
+    for images, labels in batches:
+        hits = model(images).argmax(1) == labels.squeeze(1)
+        right.extend(hits.astype("float32").mean().numpy())
+    return sum(right) / len(right)
+"""
+
+
+def test_one_number_is_right_with_an_axis_or_without(worker):
+    assert worker.check(find("06_squared_error"), ONE_NUMBER, "loop.py")
+
+
+@pytest.mark.parametrize(
+    "name, code, said",
+    [
+        (
+            "09_softmax",
+            "def softmax(s)：\n    return scores\n",
+            "a full-width (Chinese) comma",
+        ),
+        ("15_accuracy", EXTENDS, "without [0] or extend"),
+        ("09_softmax", find("09_softmax").stub, "the line `raise NotImplementedError` still runs"),
+    ],
+)
+def test_what_beginners_do_is_explained(worker, name, code, said):
+    found = worker.check(find(name), code, "beginner.py")
+    assert not found and said in found.words["en"], found.words["en"]
+
+
 BY_HAND = {  # exercise: Paddle's optimizer, the sizes of the step, what stands between
     "22_momentum": ("Momentum", {"momentum": 0.9}, 1),
     "23_adagrad": ("Adagrad", {"epsilon": 1e-6}, 1),

@@ -17,6 +17,7 @@ LARGEST = 2.0  # of a usual digit's height: what is larger is something else
 HALF = 0.6  # of a usual digit's height, at most: either half of a broken digit
 GAP = 0.3  # of a usual digit's height, at most, between its halves
 WHOLE = 0.75  # of a usual digit's height: what is as tall is no part of its neighbour
+THICK = 4.0  # times as thick as usual, by area and outline: no ink, but a desk or a thumb
 THINNEST = 0.02  # width of a stroke, of its length
 UPRIGHT = 2.0  # height by width, from which on a piece counts no more
 BOX = 1.3  # of a usual digit's height: the least length of a box's lines
@@ -52,8 +53,9 @@ def digits_of_page(contrast: np.ndarray, levels: Levels) -> list[np.ndarray]:
 
 
 def usual_height(pieces: Pieces, real: np.ndarray) -> float:
-    """The height that half of the ink is above: small print counts little, and so do tables."""
-    counted = real & ~_around_others(pieces, real) & ~_lines(pieces)
+    """The height that half of the ink is above: small print counts little, and so do tables, and
+    not at all what is no ink at the edge: a desk, a thumb."""
+    counted = real & ~_around_others(pieces, real) & ~_lines(pieces) & ~_thick_at_edge(pieces, real)
     counted = np.flatnonzero(counted if counted.any() else real)
     counted = counted[np.argsort(pieces.height[counted], kind="stable")]
     upright = np.minimum(pieces.height[counted] / pieces.width[counted], UPRIGHT)
@@ -70,6 +72,15 @@ def _real(pieces: Pieces, contrast: np.ndarray, levels: Levels) -> np.ndarray:
 def _lines(pieces: Pieces) -> np.ndarray:
     """Which pieces are too long for their width to be a stroke, bool [n]."""
     return np.minimum(pieces.width, pieces.height) < THINNEST * pieces.extent
+
+
+def _thick_at_edge(pieces: Pieces, real: np.ndarray) -> np.ndarray:
+    """Which pieces at the page's edge are far thicker than what is written within, bool [n]."""
+    inside = real & ~pieces.at_edge
+    if not inside.any():
+        return inside
+    thickness = pieces.area / (pieces.width + pieces.height)
+    return pieces.at_edge & (thickness > THICK * np.median(thickness[inside]))
 
 
 def _around_others(pieces: Pieces, real: np.ndarray) -> np.ndarray:

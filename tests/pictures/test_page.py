@@ -8,6 +8,8 @@ from PIL import Image, ImageDraw
 
 from mnist_paddle.pictures import prepare
 from mnist_paddle.pictures.ink import NO_INK, NOISE
+from mnist_paddle.pictures.levels import find_levels
+from mnist_paddle.pictures.page_ink import digits_of_page
 from mnist_paddle.pictures.page_picture import prepare_page
 from mnist_paddle.pictures.panels import panels
 from mnist_paddle.pictures.reading_order import in_lines
@@ -159,6 +161,25 @@ def test_a_digit_that_touches_its_box_stays():
     assert len(line) == 5
     for n, one in enumerate(line):
         assert abs(one.place[0] - (67 + 100 * n)) <= 4 and abs(one.place[2] - (113 + 100 * n)) <= 4
+
+
+@pytest.mark.parametrize("corner", [(500, 0), (450, 300)], ids=["desk", "thumb"])
+def test_what_is_thick_at_the_edge_does_not_say_how_tall_digits_are(corner):
+    seen = page(*CORNERS, paper=0, ink=255)
+    ImageDraw.Draw(seen).rectangle((*corner, 600, 400), 255)
+    contrast = np.float32(seen) / 255
+    found = digits_of_page(contrast, find_levels(contrast))
+    assert sorted(int(np.ptp(places[:, 0])) for places in found) == 6 * [63]
+
+
+def test_a_strip_cut_close_keeps_its_digits():
+    """All of them at the edge, and one with a loose bar, which is the only piece within."""
+    strip = Image.new("L", (400, 60), 245)
+    draw = ImageDraw.Draw(strip)
+    for x in (20, 120, 220, 320):
+        draw.line([(x, -4), (x + 30, -4), (x + 8, 64)], 20, 8)
+    draw.line((40, 30, 48, 30), 20, 8)
+    assert sum(map(len, prepare_page(strip).lines)) == 4
 
 
 def test_a_shadow_across_the_page_is_no_ink():

@@ -1,5 +1,6 @@
 """draw --jobs: processes that accept at one socket, as a user runs them."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -28,8 +29,9 @@ def workers(server):
     """The process numbers of those that answer: its children that it spawned."""
     pid, found = server.process.pid, []
     for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-        if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
-            found.append(int(child))
+        with contextlib.suppress(FileNotFoundError):  # it has just ended
+            if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
+                found.append(int(child))
     return found
 
 

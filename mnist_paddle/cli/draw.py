@@ -45,7 +45,7 @@ def run(options) -> int:
         )
     if options.save:
         output_file.check(options.save, ".html")
-    page = build(options.weights)
+    page = build(options.weights)  # for whoever serves it, too: which weights it cannot show
     if options.save:
         output_file.write(options.save, page.encode())
         size = f"{len(page.encode()) / 1e6:.1f} MB"

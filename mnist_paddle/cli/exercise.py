@@ -5,7 +5,7 @@ import sys
 
 from mnist_paddle.course.exercises.session import FOLDER
 from mnist_paddle.system import language
-from mnist_paddle.system.errors import printable
+from mnist_paddle.system.errors import first_names, printable
 from mnist_paddle.system.language import _, marked
 
 _ACTIONS = {
@@ -156,13 +156,13 @@ def _grade(options) -> int:
 
     chosen = language.current()
     for learner, names in strays(options.class_folder).items():
-        line = _(
-            "note: {learner}: not graded, for no exercise has this name: {names}; `exercise start` "
-            "names them",
+        note = _(
+            "{learner}: not graded, for no exercise has this name: {names}; `exercise start` names "
+            "them",
             learner=printable(learner),
-            names=", ".join(map(printable, names[:3])) + ", ..." * (len(names) > 3),
+            names=first_names(names),
         )
-        print(line, file=sys.stderr)
+        print(_("note: {note}", note=note), file=sys.stderr)
     grades = grade(options.class_folder)
     for path, (_suffix, made) in files.items():
         output_file.write(path, made(grades, chosen))

@@ -10,7 +10,7 @@ from mnist_paddle.inference.page import Page
 from mnist_paddle.inference.prediction import Prediction
 from mnist_paddle.inference.reader import Reader
 from mnist_paddle.pictures.sources import Source, standard_input
-from mnist_paddle.system.errors import PictureError, printable
+from mnist_paddle.system.errors import PictureError, first_names, printable
 from mnist_paddle.system.language import _
 from mnist_paddle.system.regular_file import check_name
 
@@ -38,7 +38,6 @@ SUFFIXES = (
     ".heic",
     ".heif",
 )  # fmt: skip  (the last two only to say what to do with them)
-NAMED = 3  # files that a note names
 
 
 @dataclass(frozen=True)
@@ -123,7 +122,7 @@ def _fitting(pattern: str, notes: list[str]) -> list[str]:
     if len(folders) == len(fitting):
         raise PictureError(_("{argument}: no file fits this pattern", argument=name))
     if folders:
-        what = _("folders: {names}", names=_listed(folders))
+        what = _("folders: {names}", names=first_names(folders))
         notes.append(_("{folder}: skipped: {what}", folder=name, what=what))
     return sorted({*fitting} - {*folders})
 
@@ -173,14 +172,4 @@ def _inside(folder: Path, recursive: bool) -> Iterator[Path]:
 
 def _names(paths: list[Path], folder: Path) -> str:
     """Some paths, seen from a folder."""
-    return _listed([path.relative_to(folder) for path in paths])
-
-
-def _listed(paths: list) -> str:
-    """The first few of some paths, and how many more there are."""
-    names = ", ".join(printable(path) for path in paths[:NAMED])
-    return (
-        names
-        if len(paths) <= NAMED
-        else _("{names} and {count} more", names=names, count=len(paths) - NAMED)
-    )
+    return first_names([path.relative_to(folder) for path in paths])

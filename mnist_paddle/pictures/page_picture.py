@@ -28,8 +28,8 @@ class PagePicture:
     """What was found on a page: ``lines`` of digits in reading order.
 
     ``grey`` float32 [h, w] in [0, 1] is the page as seen, ``scale`` the pixels of the whole picture
-    to one of it. ``findings`` are NO_INK or NOISE without digits, and
-    MORE_PAGES where others follow in its file.
+    to one of it. ``findings`` are NO_INK or NOISE without digits, and MORE_PAGES where other pages
+    follow in its file.
     """
 
     lines: tuple[tuple[DigitPicture, ...], ...]

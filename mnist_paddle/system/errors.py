@@ -48,6 +48,7 @@ class TrainingDiverged(MnistPaddleError, ArithmeticError):
 
 
 LONGEST_NAME = 1000  # characters of a name in a message; a file's name has at most 255
+NAMED = 3  # of several names
 
 
 def printable(name, longest: int | None = LONGEST_NAME) -> str:
@@ -57,6 +58,13 @@ def printable(name, longest: int | None = LONGEST_NAME) -> str:
     if longest is not None and len(text) > longest:
         text = text[: longest - 3] + "..."
     return text if text.isprintable() else repr(text)
+
+
+def first_names(names: list) -> str:
+    """The first few of some names from outside, and how many more there are, for a line."""
+    shown = ", ".join(map(printable, names[:NAMED]))
+    more = len(names) - NAMED
+    return shown if more <= 0 else _("{names} and {count} more", names=shown, count=more)
 
 
 def one_line(text) -> str:

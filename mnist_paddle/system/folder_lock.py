@@ -19,9 +19,9 @@ class FolderLock:
     """Holds ``folder``, which is made if need be, until ``release()`` or the end of the process.
 
     However a process ends, the system frees its lock, so a dead one never blocks; the file
-    itself stays. Where the disk knows no locks (some network disks), nothing is locked.
-    Raises SettingsError, naming the process, where another run holds the
-    folder, and OSError, also where ``.lock`` is anything but a lock's file.
+    itself stays. Where the disk knows no locks (some network disks), nothing is locked. Raises
+    SettingsError, naming the process, where another run holds the folder, and OSError, also where
+    ``.lock`` is anything but a lock's file.
     """
 
     def __init__(self, folder: Path):

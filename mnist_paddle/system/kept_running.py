@@ -42,11 +42,12 @@ def keep_running(
                 process.join()
                 del running[process]
                 lost(process.exitcode)
-                if not any(other.is_alive() for other in running):
-                    _await(_start(running, context, function, arguments))
-                    continue
-                time.sleep(PAUSE)
-                _start(running, context, function, arguments)
+                alone = not any(other.is_alive() for other in running)
+                if not alone:
+                    time.sleep(PAUSE)
+                pipe = _start(running, context, function, arguments)
+                if alone:
+                    _await(pipe)
     finally:
         started = [process for process in running if process.pid]
         for process in started:

@@ -28,7 +28,8 @@ def ends_but_for_the_first(started, is_ready):
     os._exit(4)
 
 
-def test_one_that_cannot_be_replaced_does_not_end_the_others(tmp_path):
+def until_three_are_lost():
+    """The exit codes that are told, and what is told them and raises at the third."""
     told = []
 
     def lost(code):
@@ -36,6 +37,11 @@ def test_one_that_cannot_be_replaced_does_not_end_the_others(tmp_path):
         if len(told) == 3:
             raise KeyboardInterrupt
 
+    return told, lost
+
+
+def test_one_that_cannot_be_replaced_does_not_end_the_others(tmp_path):
+    told, lost = until_three_are_lost()
     with pytest.raises(KeyboardInterrupt):
         keep_running(ends_but_for_the_first, (tmp_path,), 2, lambda: None, lost)
     assert told == [4, 3, 3]
@@ -47,13 +53,7 @@ def test_one_that_never_is_ready_is_an_error():
 
 
 def test_each_that_ends_is_told_of_until_ctrl_c():
-    told = []
-
-    def lost(code):
-        told.append(code)
-        if len(told) == 3:
-            raise KeyboardInterrupt
-
+    told, lost = until_three_are_lost()
     with pytest.raises(KeyboardInterrupt):
         keep_running(ends_when_ready, (), 2, lambda: told.clear(), lost)
     assert told == [0, 0, 0]

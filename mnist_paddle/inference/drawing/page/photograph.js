@@ -29,28 +29,29 @@ export async function opened(file) {
 
 /** A copy to show and to undo to: a photograph itself takes 50 MB. */
 function smaller(bitmap) {
-  const canvas = blankImage();
   const scale = Math.min(1, LONGEST / Math.max(bitmap.width, bitmap.height));
-  canvas.width = Math.max(1, Math.round(bitmap.width * scale));
-  canvas.height = Math.max(1, Math.round(bitmap.height * scale));
-  const context = canvas.getContext("2d");
-  context.imageSmoothingQuality = "high";
-  context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+  const canvas = scaled(bitmap, scale, "high");
   bitmap.close();
+  return canvas;
+}
+
+/** An image on a white canvas, so many times as large. */
+function scaled(image, scale, quality) {
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.max(1, Math.round(image.width * scale));
+  canvas.height = Math.max(1, Math.round(image.height * scale));
+  const context = canvas.getContext("2d");
+  context.fillStyle = "#fff";
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.imageSmoothingQuality = quality;
+  context.drawImage(image, 0, 0, canvas.width, canvas.height);
   return canvas;
 }
 
 /** How far each pixel's grey is from the paper's, which the picture's edge is taken for. */
 function simpleInk(image) {
-  const canvas = blankImage();
-  const context = canvas.getContext("2d");
-  const scale = SIZE / Math.max(image.width, image.height);
-  canvas.width = Math.max(1, Math.round(image.width * scale));
-  canvas.height = Math.max(1, Math.round(image.height * scale));
-  context.fillStyle = "#fff";
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  context.drawImage(image, 0, 0, canvas.width, canvas.height);
-  const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+  const canvas = scaled(image, SIZE / Math.max(image.width, image.height), "low");
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
   const grey = grid(canvas.width, canvas.height);
   for (let i = 0; i < grey.data.length; i++) {
     grey.data[i] = (0.299 * data[4 * i] + 0.587 * data[4 * i + 1] + 0.114 * data[4 * i + 2]) / 255;

@@ -15,6 +15,7 @@ from mnist_paddle.reports.synthetic import (
     frames,  # noqa: F401  (fill KINDS)
     lines,  # noqa: F401  (fill KINDS)
     photographs,  # noqa: F401  (fill KINDS)
+    surroundings,  # noqa: F401  (fill KINDS)
 )
 from mnist_paddle.reports.synthetic.kinds import KINDS
 from mnist_paddle.reports.synthetic.not_digits import NOT_DIGITS

@@ -4,18 +4,28 @@ from dataclasses import replace
 
 import numpy as np
 
-from mnist_paddle.pictures.morphology import dilate
+from mnist_paddle.pictures.morphology import dilate, erode
 from mnist_paddle.pictures.pieces import Pieces, find_pieces
 
 SQUAT = 1.15  # times its width, the height of half a digit
 FLAT = 1.5  # times its height, the width of a 5's bar, which may lean
 APART = 0.3  # of the digit's height, the gap between its halves
-ASIDE = 0.2  # of the digit's width, the gap between the columns of a 5 and its bar
+ASIDE = 0.2  # of a 5's width without its bar, the gap to the bar at its right
 TALLEST = 1.7  # times its width, for a digit to be one of two halves and not two digits
-UNDERLINE = 4.0  # times its height, the width of a line under a digit
+UNDERLINE = 4.0  # times its height, the width of a line under a half of a digit
+LINE = 3.0  # the same, under a whole digit
+WHOLE = 0.8  # times its width, the height of a whole digit
+AS_WIDE = 0.7  # times its width, the width of a line under it
+LEVELS = (0.6, 1.5)  # of its height, from its top on: where a line under it begins
+BELOW = 1.04  # the same: where it ends, at least
+WIDEST = 1.3  # times its height, the width of a digit, but for a 5 with a long bar
+WIDER = 1.1  # times its own, the width of a digit as wide with what belongs to it
 LONGER = 1.5  # times the digit, a part of it
 LONGER_HALF = 2.5  # times one half of a digit, the other
 LONGER_BAR = 1.25  # times a tall digit, a bar above it: a toolbar is longer
+THICK = 0.05  # of the longer side: half of how thick at least a desk at the edge is
+MIDDLE, TALL = 0.5, 0.2  # of the picture, where a digit beside it is, and how tall at least
+CORE = 0.25  # of such a thing, that is as far from its own edge
 STRIP = 3.0  # times its height: a toolbar, a line of text
 
 
@@ -45,13 +55,28 @@ def digit_among(groups: Pieces) -> np.ndarray:
 
 
 def _likelihood(groups: Pieces) -> np.ndarray:
-    """The ink of each group, less for what lies far out, touches the edge or is a strip."""
+    """The ink of each group, less for what lies far out, touches the edge or is a strip, and far
+    less for what is thick there: a desk, a finger."""
     height, width = groups.labels.shape
     x = (groups.left + groups.right) / width - 1
     y = (groups.top + groups.bottom) / height - 1
     worth = groups.area * (1.1 - np.maximum(abs(x), abs(y)))
     strip = groups.width > STRIP * groups.height
-    return worth * np.where(groups.at_edge, 0.5, 1) * np.where(strip, 0.3, 1)
+    place = np.where(_thick_at_edge(groups), 0.02, np.where(groups.at_edge, 0.5, 1))
+    return worth * place * np.where(strip, 0.3, 1)
+
+
+def _thick_at_edge(groups: Pieces) -> np.ndarray:
+    """Which groups at the picture's edge are far thicker than a stroke, if there is another in the
+    picture's middle, bool [n]."""
+    height, width = groups.labels.shape
+    x, y = (groups.left + groups.right) / width - 1, (groups.top + groups.bottom) / height - 1
+    inside = ~groups.at_edge & (np.maximum(abs(x), abs(y)) < MIDDLE)
+    if not (inside & (groups.height > TALL * height)).any():
+        return np.zeros(len(groups), bool)
+    inked = groups.labels > 0
+    core = erode(inked, max(3, round(THICK * max(inked.shape))))
+    return groups.at_edge & (groups.count(core) > CORE * groups.count(inked))
 
 
 def belonging(groups: Pieces, chosen: np.ndarray) -> np.ndarray:
@@ -59,12 +84,24 @@ def belonging(groups: Pieces, chosen: np.ndarray) -> np.ndarray:
 
     They are close to the digit for its size, not far longer than it, and either above or below it
     or, beside it, lower than a second digit would be. What touches the edge belongs to it only if
-    it does so too.
+    it does so too. A line under the digit does not.
     """
     left, top, right, bottom = bounds(groups, chosen)
-    low = groups.height < 0.6 * (bottom - top)
+    beside = (rows_between(groups, chosen) < 0) | _bars(groups, chosen)
+    low = (groups.height < 0.6 * (bottom - top)) & beside
     reach = np.where(_stacked(groups, chosen) | low, 0.25, 0.05) * max(right - left, bottom - top)
-    return (distance(groups, chosen) < reach) & _parts(groups, chosen, LONGER)
+    near = distance(groups, chosen) < reach
+    return near & ~underlines(groups, chosen) & _parts(groups, chosen, LONGER)
+
+
+def underlines(pieces: Pieces, chosen: np.ndarray) -> np.ndarray:
+    """Which pieces are a line under the chosen ones, a whole digit, bool [n]."""
+    left, top, right, bottom = bounds(pieces, chosen)
+    width, height = right - left, bottom - top
+    flat = (pieces.width > LINE * pieces.height) & (pieces.width > AS_WIDE * width)
+    down = (pieces.top - top) / height
+    low = (LEVELS[0] < down) & (down < LEVELS[1]) & (pieces.bottom > top + BELOW * height)
+    return flat & low & _stacked(pieces, chosen) & (height > WHOLE * width)
 
 
 def _other_half(groups: Pieces, chosen: np.ndarray) -> np.ndarray:
@@ -77,12 +114,23 @@ def _other_half(groups: Pieces, chosen: np.ndarray) -> np.ndarray:
     above = groups.top < top
     bar = np.where(above, groups.width / groups.height, (right - left) / (bottom - top)) > FLAT
     apart = rows_between(groups, chosen)
-    aside = (apart >= 0) & (columns_between(groups, chosen) < ASIDE * width)
+    ahead = np.where(above, groups.left - right, left - groups.right)  # the upper one, at the right
+    beyond = np.where(above, groups.right > right, groups.right < right)
+    lower = np.where(above, right - left, groups.width)
+    aside = (apart >= 0) & beyond & (ahead < ASIDE * lower)
     near = (apart < APART * height) & (aside | _stacked(groups, chosen))
     underline = ~above & (groups.width > UNDERLINE * groups.height)
     longest = LONGER_HALF if squat else LONGER_BAR
     halves = bar | (squat & (height < TALLEST * width))
     return halves & near & ~underline & _parts(groups, chosen, longest)
+
+
+def _bars(groups: Pieces, chosen: np.ndarray) -> np.ndarray:
+    """Which groups are flat, beside the upper half of the chosen ones or above, and end to the
+    right of them: a 5's bar may."""
+    _, top, right, bottom = bounds(groups, chosen)
+    flat = groups.width > FLAT * groups.height
+    return flat & (2 * groups.bottom < top + bottom) & (groups.right > right)
 
 
 def _stacked(groups: Pieces, chosen: np.ndarray) -> np.ndarray:
@@ -98,6 +146,9 @@ def _parts(groups: Pieces, chosen: np.ndarray, longest: float) -> np.ndarray:
     left, top, right, bottom = bounds(groups, chosen)
     large = groups.area > 0.04 * groups.area[chosen].sum()
     short = groups.extent < longest * max(right - left, bottom - top)
+    width, height = size_with(groups, chosen)
+    wide = width > np.maximum(WIDEST * height, WIDER * (right - left))
+    short &= ~wide | _bars(groups, chosen)
     return large & short & (~groups.at_edge | groups.at_edge[chosen].any())
 
 

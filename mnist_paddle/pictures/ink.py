@@ -4,9 +4,9 @@
 
 import numpy as np
 
-from mnist_paddle.pictures.grouping import digit_among, grouped, rivals
+from mnist_paddle.pictures.grouping import LINE, digit_among, grouped, rivals, underlines
 from mnist_paddle.pictures.levels import Levels, stroke_width
-from mnist_paddle.pictures.morphology import border_of, box_mean
+from mnist_paddle.pictures.morphology import border_of, box_mean, dilate
 from mnist_paddle.pictures.outlines import outlines
 from mnist_paddle.pictures.pieces import Pieces, find_pieces, most_pieces
 
@@ -14,8 +14,6 @@ SMALLEST_DIGIT = 0.035  # of the picture's longer side
 SPECK = 0.02  # of the longer side
 GAP = 0.03  # of the longer side, between pieces of one line
 AT_EDGE = 0.03  # of the longer side, for lines along the edge
-TALLEST_BAND = 0.3  # of the picture, for what fills it from side to side along an edge
-FULL = 0.6  # of its box, that such a band is ink
 
 MOST_PIECES, MOST_HOLES = 12, 20  # in a digit of bad chalk
 GRAIN = 0.001  # of the digit's box: smaller pieces and holes are those of chalk
@@ -23,6 +21,9 @@ WIDEST = 2.0  # of its height
 NARROWEST = 0.15  # of the picture, for what goes from edge to edge
 FATTEST = 0.35  # stroke, of the longer side
 MOST_AT_EDGE = 0.3  # of the picture's edge
+
+NEAR = 2.5  # widths of a stroke: how far from clear ink faint ink may be any
+PALE = 0.25  # of the clear ink: how much faint ink beyond may be a digit's
 
 BITS = 0.5  # to each pixel of the longer side: ink as broken as that is noise
 NOISY = 0.06  # deviation of paper's tones from those around, in [0, 1]: twice a bad camera's
@@ -36,6 +37,7 @@ NO_DIGIT = frozenset((NO_INK, NOISE))
 
 def digit_ink(contrast: np.ndarray, levels: Levels) -> tuple[np.ndarray, tuple[str, ...]]:
     """The ink of the digit, bool [h, w], and what speaks against there being one digit."""
+    contrast = near_clear(contrast, levels, PALE)
     pieces = find_pieces(contrast > levels.faint)
     longest = max(contrast.shape)
     clear = pieces.count(contrast > levels.clear) > 0
@@ -43,8 +45,7 @@ def digit_ink(contrast: np.ndarray, levels: Levels) -> tuple[np.ndarray, tuple[s
     if not real.any() or pieces.extent[real].max() < SMALLEST_DIGIT * longest:
         return np.zeros(contrast.shape, bool), (NO_INK,)
     real &= ~outlines(pieces, real)
-    beside = real & ~_band_at_edge(pieces)
-    real = beside if beside.any() else real
+    real &= ~_underlines(pieces, real)
     ink, findings = pieces.mask(real), []
     if np.count_nonzero(real) > 1:  # one piece is one group, and the digit
         groups = grouped(ink, max(1, round(GAP / 2 * longest)))
@@ -55,6 +56,29 @@ def digit_ink(contrast: np.ndarray, levels: Levels) -> tuple[np.ndarray, tuple[s
     if hardly(ink):
         findings.append(HARDLY)
     return ink, tuple(findings)
+
+
+def near_clear(contrast: np.ndarray, levels: Levels, pale: float) -> np.ndarray:
+    """The contrast float32 [h, w] less what is faint and far from the clear ink that it joins: a
+    stain that a stroke crosses, the other side's writing. A paler end stays, of at most ``pale``
+    of the clear ink."""
+    clear, inked = contrast > levels.clear, contrast > levels.faint
+    far = inked & ~dilate(clear, max(3, round(NEAR * stroke_width(clear))))
+    if not far.any():
+        return contrast
+    pieces = find_pieces(inked)
+    much = pieces.count(far) > pale * pieces.count(clear)
+    return np.where(far & pieces.mask(much), levels.faint, contrast)
+
+
+def _underlines(pieces: Pieces, real: np.ndarray) -> np.ndarray:
+    """Which pieces are a line under the largest of the real ones that is no line, bool [n]."""
+    flat = pieces.width > LINE * pieces.height
+    inside = real & ~flat & ~pieces.at_edge
+    if not inside.any():
+        return inside
+    largest = np.where(inside, pieces.area, 0).argmax()
+    return real & underlines(pieces, np.arange(len(pieces)) == largest)
 
 
 def noisy(tones: np.ndarray) -> bool:
@@ -115,13 +139,3 @@ def _lines_at_edge(pieces: Pieces) -> np.ndarray:
     along_side = flat & ((pieces.bottom <= 2 * margin) | (pieces.top >= height - 2 * margin))
     beside = upright & ((pieces.right <= 2 * margin) | (pieces.left >= width - 2 * margin))
     return (along_side & (pieces.width > 0.5 * width)) | (beside & (pieces.height > 0.5 * height))
-
-
-def _band_at_edge(pieces: Pieces) -> np.ndarray:
-    """Which pieces fill the picture from its left to its right along its foot or its top, as the
-    buttons below a canvas do, bool [n]."""
-    height, width = pieces.labels.shape
-    across = (pieces.left == 0) & (pieces.right == width)
-    along = across & ((pieces.top == 0) | (pieces.bottom == height))
-    full = pieces.area > FULL * pieces.width * pieces.height
-    return along & full & (pieces.height < TALLEST_BAND * height)

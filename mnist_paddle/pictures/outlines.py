@@ -7,7 +7,8 @@ from mnist_paddle.pictures.pieces import Pieces
 LEAST_HEIGHT = 0.35  # of the outline's height, that the surrounded piece has
 LEAST_STROKES = 0.2  # the same, of a piece that is strokes: less than DOT of its box
 DOT = 0.6
-ON_ALL_SIDES = 0.9  # of its rows and columns that lie between those of the outline
+ROUND = 0.6  # of an outline's box, that lies between its ends in rows, and in columns
+ON_ALL_SIDES = 0.7  # of its rows and columns that lie between those of the outline
 
 
 def outlines(pieces: Pieces, real: np.ndarray, tall: float = np.inf) -> np.ndarray:
@@ -26,10 +27,24 @@ def outlines(pieces: Pieces, real: np.ndarray, tall: float = np.inf) -> np.ndarr
             pieces.top[outer] : pieces.bottom[outer], pieces.left[outer] : pieces.right[outer]
         ]
         labels = pieces.labels[part]
-        found[outer] = any(
+        around = any(
             surrounds(labels == outer + 1, labels == inner + 1) for inner in np.flatnonzero(within)
         )
+        found[outer] = around and _round(labels == outer + 1)
     return found
+
+
+def _round(outline: np.ndarray) -> bool:
+    """Whether a mask bool [h, w], cut to its ink, is a box or circle, not a digit that is drawn as
+    an outline: most of it lies between its ends, in rows and in columns."""
+    return all(_span(mask) > ROUND for mask in (outline, outline.T))
+
+
+def _span(mask: np.ndarray) -> float:
+    """The share of a mask that lies between the first and last ones of its rows."""
+    rows = mask[mask.any(1)]
+    last = rows.shape[1] - rows[:, ::-1].argmax(1)
+    return float((last - rows.argmax(1)).sum() / mask.size)
 
 
 def surrounds(outer: np.ndarray, inner: np.ndarray) -> bool:

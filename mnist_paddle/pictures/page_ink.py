@@ -3,6 +3,7 @@
 import numpy as np
 
 from mnist_paddle.pictures.grouping import belonging, bounds, distance, rows_between, size_with
+from mnist_paddle.pictures.ink import near_clear
 from mnist_paddle.pictures.levels import Levels
 from mnist_paddle.pictures.outlines import outlines
 from mnist_paddle.pictures.pieces import Pieces, find_pieces
@@ -21,6 +22,7 @@ THICK = 4.0  # times as thick as usual, by area and outline: no ink, but a desk 
 THINNEST = 0.02  # width of a stroke, of its length
 UPRIGHT = 2.0  # height by width, from which on a piece counts no more
 BOX = 1.3  # of a usual digit's height: the least length of a box's lines
+LONG = 0.2  # of the page's longer side: a line as long is no digit's
 FRAME = 0.1  # of a usual digit's height: half of how thick a box's lines may be
 STRAIGHT = 0.15  # width by length: a rest of a table that is as narrow is a line of it
 MOST_DIGITS = 1000  # of a page
@@ -32,7 +34,7 @@ def digits_of_page(contrast: np.ndarray, levels: Levels) -> list[np.ndarray]:
 
     In no order. A digit of several pieces is one. Boxes and tables around digits are left out.
     """
-    contrast = _without_tables(contrast, levels)
+    contrast = near_clear(_without_tables(contrast, levels), levels, pale=0)
     pieces = find_pieces(contrast > levels.faint)
     real = _real(pieces, contrast, levels)
     if not 0 < np.count_nonzero(real) <= MOST_PIECES:
@@ -94,14 +96,22 @@ def _without_tables(contrast: np.ndarray, levels: Levels) -> np.ndarray:
     real = _real(pieces, contrast, levels)
     if not 0 < np.count_nonzero(real) <= MOST_PIECES:
         return contrast
+    thin, long = Ruling.of_page(contrast.shape).reach, LONG * max(contrast.shape)
     tall = usual_height(pieces, real)
-    length, reach = BOX * tall, max(Ruling.of_page(contrast.shape).reach, round(FRAME * tall))
+    if pieces.extent[real].max() > long:  # a rule, perhaps, and digits that touch it
+        bare = without_long_lines(contrast, levels.faint, long, thin)
+        apart = find_pieces(bare > levels.faint)
+        written = _real(apart, bare, levels)
+        tall = max(tall, usual_height(apart, written)) if written.any() else tall
+    length, reach = BOX * tall, max(thin, round(FRAME * tall))
     tables = (pieces.extent > length) | _around_others(pieces, real)
     for one in np.flatnonzero(real & tables):
         rows = slice(pieces.top[one], pieces.bottom[one])
         columns = slice(pieces.left[one], pieces.right[one])
         part, own = contrast[rows, columns], pieces.labels[rows, columns] == one + 1
-        cleared = without_long_lines(np.where(own, part, 0), levels.faint, length, reach)
+        alone = np.pad(np.where(own, part, 0), reach + 1)  # else a line at its edge seems thicker
+        cleared = without_long_lines(alone, levels.faint, length, reach)
+        cleared = cleared[reach + 1 : -reach - 1, reach + 1 : -reach - 1]
         rest = find_pieces(cleared > levels.faint)
         narrow = np.minimum(rest.width, rest.height) < STRAIGHT * rest.extent
         contrast = contrast.copy()

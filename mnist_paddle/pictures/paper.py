@@ -53,7 +53,7 @@ def marks_on_paper(
     ``watch`` is given each step's name and what it made. On a ``page`` of many digits lines are
     finer than around one, and no stroke is a wide brush's.
     """
-    tones, sheet = sheet_alone(grey)
+    tones, sheet = sheet_alone(grey, page)
     tones = tones[sheet]
     watch("the sheet alone", tones)
     inside = inside_frame(tones)

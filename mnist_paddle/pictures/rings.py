@@ -12,10 +12,10 @@ from mnist_paddle.pictures.pieces import Pieces
 from mnist_paddle.pictures.ruling import SMALLEST
 
 DIRECTIONS = 360  # from the middle, in which the ring is looked for
-OFF = 0.012  # of the ring's longer side, beside a pixel, that its outer edge is off an ellipse
+OFF = 0.03  # of the ring's longer side, beside a pixel, that its outer edge is off an ellipse
 LONGEST = 1.5  # times its shorter side, for an ellipse that is printed around a digit
 THICKEST = 0.08  # of the ring's longer side
-WHOLE = 0.95  # of its directions, that have ink
+WHOLE = 0.85  # of its directions, that have ink
 INNER = 0.12  # of its shorter side, that a digit reaches into it; a 0's own stroke does not
 MOST_TOUCHED = 0.3  # of the ring, by the digit
 OPPOSITE = 0.15  # of a turn, that the two ends of a 0's slash are off from opposite

@@ -88,7 +88,8 @@ def without_long_lines(contrast: np.ndarray, level: float, length: float, reach:
     for _ in range(2):
         lines = long_lines(contrast > level, length, reach)
         if lines.any():
-            contrast = strokes(contrast, lines, reach, percentile(contrast[lines], 50))
+            cores = (contrast * lines).max(0)[lines.any(0)]  # a line's edges are paler
+            contrast = strokes(contrast, lines, reach, percentile(cores, 50))
         contrast = contrast.T
     return contrast
 

@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
 from mnist_paddle.pictures import prepare
 from mnist_paddle.pictures.ink import HARDLY, NO_INK, NOISE, SEVERAL, hardly
 from mnist_paddle.pictures.levels import find_levels, stroke_width
+from mnist_paddle.pictures.morphology import erode
 
 
 def near(box, expected, tolerance=2):
@@ -291,3 +292,84 @@ def test_the_foot_of_a_2_cut_out_along_its_ink_stays():
     two = Image.new("L", (100, 140), 255)
     ImageDraw.Draw(two).line([(6, 30), (50, 6), (90, 35), (8, 132), (99, 132)], 0, 14)
     assert near(prepare(two).box, (0, 0, 100, 140), 3)
+
+
+@pytest.mark.parametrize("lean", [0, 6])
+@pytest.mark.parametrize("gaps", [[4], [14], [6, 16]], ids=["close", "apart", "twice"])
+def test_a_line_under_a_whole_digit_is_no_part_of_it(gaps, lean, seven):
+    """With it a 7 would be a 2."""
+    picture = seven((240, 220), pen=9)
+    alone = prepare(picture)
+    for gap in gaps:
+        ends = (80, alone.box[3] + gap + 6), (165, alone.box[3] + gap + 6 - lean)
+        ImageDraw.Draw(picture).line(ends, 0, 7)
+    found = prepare(picture)
+    assert near(found.box, alone.box, 0) and found.findings == ()
+    np.testing.assert_array_equal(found.ink, alone.ink)
+
+
+@pytest.mark.parametrize("text, corner", [("24", (160, 35)), ("Points:", (176, 178))])
+def test_small_print_beside_a_digit_is_no_part_of_it(text, corner, seven):
+    """Neither the day in a calendar's cell nor a word before a blank."""
+    picture = Image.new("L", (360, 220), 255)
+    picture.paste(seven((240, 220), pen=9), (100, 0))
+    alone = prepare(picture)
+    ImageDraw.Draw(picture).text(corner, text, 0, ImageFont.load_default(24), anchor="rb")
+    assert near(prepare(picture).box, alone.box, 0)
+
+
+def test_a_5_keeps_a_long_bar_that_is_loose():
+    """Though with it the digit is far wider than high."""
+    picture = Image.new("L", (240, 220), 255)
+    draw = ImageDraw.Draw(picture)
+    draw.arc((50, 90, 120, 160), -120, 150, 0, 9)
+    draw.line((62, 70, 62, 100), 0, 9)
+    draw.line((84, 72, 190, 60), 0, 9)
+    left, top, right, bottom = prepare(picture).box
+    assert left <= 55 and right >= 185 and top <= 60 and bottom >= 155
+
+
+@pytest.mark.parametrize("stain", [225, 190, 165])
+def test_a_stain_that_a_stroke_crosses_is_no_ink(stain, seven):
+    """A coffee ring, say; the threshold of faint ink is at 178."""
+    picture = seven((240, 220), pen=9, ink=20)
+    alone = prepare(picture)
+    ring = Image.new("L", picture.size, 255)
+    ImageDraw.Draw(ring).ellipse((20, 80, 150, 210), None, stain, 8)
+    found = prepare(ImageChops.darker(picture, ring))
+    assert near(found.box, alone.box, 24) and found.findings == ()
+
+
+def test_a_digit_drawn_as_an_outline_is_one_digit():
+    """The loop in a 4 has ink on all sides, but the outline around it is no box."""
+    fat = Image.new("L", (240, 220), 255)
+    four = [(150, 25), (60, 135), (185, 135), (150, 135), (150, 25), (150, 195)]
+    ImageDraw.Draw(fat).line(four, 0, 26, joint="curve")
+    solid = np.asarray(fat) < 128
+    found = prepare(Image.fromarray(np.uint8(255 * ~(solid & ~erode(solid, 2)))))
+    assert near(found.box, prepare(fat).box) and found.findings == ()
+
+
+@pytest.mark.parametrize("gap", [15, 30])
+def test_a_circle_by_hand_need_not_be_closed(gap, seven):
+    picture = seven((240, 220), pen=9)
+    alone = prepare(picture)
+    ImageDraw.Draw(picture).arc((28, 6, 216, 214), -40, 320 - gap, 0, 7)
+    found = prepare(picture)
+    assert near(found.box, alone.box, 0) and found.findings == ()
+
+
+@pytest.mark.parametrize(
+    "desk",
+    [
+        [(0, 190), (339, 165), (339, 219), (0, 219)],
+        [(300, 0), (339, 0), (339, 219), (0, 219), (0, 200), (280, 185)],
+    ],
+    ids=["along", "around a corner"],
+)
+def test_a_desk_at_the_edge_is_not_the_digit_though_it_has_more_ink(desk, seven):
+    picture = Image.new("L", (340, 220), 255)
+    picture.paste(seven((240, 220), pen=5), (60, -40))
+    alone = prepare(picture)
+    ImageDraw.Draw(picture).polygon(desk, 40)
+    assert near(prepare(picture).box, alone.box)

@@ -4,7 +4,7 @@ import io
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from mnist_paddle.pictures import prepare
 from mnist_paddle.pictures.ink import NO_INK, NOISE
@@ -274,3 +274,66 @@ def test_a_flat_digit_is_no_print():
     draw.line([(200, 70), (165, 72), (160, 82), (170, 88), (160, 98), (146, 96)], 30, 5)  # a 5
     (line,) = prepare_page(picture).lines
     assert len(line) == 3
+
+
+@pytest.mark.parametrize("light", [0.45, 0.6])
+def test_half_of_a_page_in_the_shade_is_no_sheet(light):
+    """Though all around it is lighter."""
+    picture = np.float32(page(*CORNERS, size=(620, 420), pen=5))
+    shade = Image.new("L", (620, 420), 255)
+    ImageDraw.Draw(shade).rectangle((12, 12, 210, 408), int(255 * light))
+    found = prepare_page(np.uint8(picture * np.float32(shade) / 255))
+    assert [len(line) for line in found.lines] == [3, 2, 1]
+
+
+def test_underlined_digits_are_read_without_their_lines():
+    corners = [(60, 40), (160, 52), (260, 40), (60, 200), (160, 190)]
+    picture = page(*corners)
+    for x, y in corners:
+        for gap in (10, 19):
+            ImageDraw.Draw(picture).line((x - 6, y + 60 + gap, x + 46, y + 58 + gap), 30, 5)
+    found = places(prepare_page(picture))
+    assert len(found) == len(corners)
+    for place, corner in zip(found, corners):
+        assert near(place, *corner)
+
+
+def test_writing_on_the_other_side_is_no_ink_though_it_touches_digits():
+    behind = page(*((x + 22, y + 25) for x, y in CORNERS), ink=175)
+    found = places(prepare_page(ImageChops.darker(page(*CORNERS), behind)))
+    assert len(found) == len(CORNERS)
+    for place, corner in zip(found, CORNERS):
+        assert near(place, *corner, tolerance=14)
+
+
+def test_digits_that_stand_on_their_lines_are_found_though_print_is_smaller():
+    """All of them touch a rule whose edges are paler, and only a few are on it."""
+    picture = Image.new("L", (700, 560), 245)
+    draw = ImageDraw.Draw(picture)
+    for n in range(5):
+        y = 90 + 100 * n
+        draw.text((20, y - 22), "Points and name", 30)
+        for off, tone in ((-1, 190), (0, 120), (1, 190)):
+            draw.line((180, y + off, 680, y + off), tone, 1)
+        for x in (200, 270):
+            draw.line([(x + a, y - 60 + b) for a, b in SEVEN], 30, 5, joint="curve")
+    found = prepare_page(picture)
+    assert [len(line) for line in found.lines] == 5 * [2]
+    for n, place in enumerate(places(found)):
+        assert near(place, (200, 270)[n % 2], 30 + n // 2 * 100, 6)
+
+
+def test_a_tables_thick_frame_is_no_digit(numbers):
+    picture = Image.new("L", (700, 700), 240)
+    draw = ImageDraw.Draw(picture)
+    for n in range(10):
+        x = 20 + 72 * n
+        for ends in ((x, 20, x, 668), (20, x, 668, x)):
+            draw.line(ends, *((40, 8) if n % 3 == 0 else (140, 2)))
+    for row, column in ((0, 0), (0, 7), (3, 4), (5, 2), (8, 8), (8, 1)):
+        x, y = 20 + 72 * column + 20, 20 + 72 * row + 14
+        draw.line([(x + 0.7 * a, y + 0.7 * b) for a, b in SEVEN], 30, 5, joint="curve")
+    grain = numbers.normal(0, 6, (700, 700))
+    soft = picture.filter(ImageFilter.GaussianBlur(1))
+    found = prepare_page(np.uint8((soft + grain).clip(0, 255)))
+    assert [len(line) for line in found.lines] == [2, 1, 1, 2]

@@ -5,7 +5,8 @@ import pytest
 from PIL import Image, ImageDraw, ImageOps
 
 from mnist_paddle.pictures import prepare
-from mnist_paddle.pictures.sheet import _between, _rectangular, sheet_alone
+from mnist_paddle.pictures.shapes import rectangle
+from mnist_paddle.pictures.sheet import RECTANGULAR, _between, sheet_alone
 
 
 def grey(picture):
@@ -48,8 +49,47 @@ def test_only_what_is_on_the_sheet_is_read(paper, ink, table, turn, seven):
 
 @pytest.mark.parametrize("turn", [0, 3.75, -11, 40])
 def test_a_sheet_may_lean_as_it_likes(turn):
-    sheet = Image.new("1", (36, 56), 1).rotate(turn, expand=True)
-    assert _rectangular(np.pad(np.asarray(sheet), 5))
+    sheet = np.pad(np.asarray(Image.new("1", (36, 56), 1).rotate(turn, expand=True)), 5)
+    whole = rectangle(sheet)
+    assert whole[sheet].all() and sheet.sum() > RECTANGULAR * whole.sum()
+
+
+def wood(size, numbers):
+    """A dark table with a grain."""
+    coarse = numbers.normal(70, 14, (size[1] // 8, size[0] // 8)).clip(0, 255)
+    return Image.fromarray(np.uint8(coarse)).resize(size, Image.Resampling.BICUBIC)
+
+
+def test_a_stroke_that_reaches_the_sheets_edge_stays(numbers):
+    sheet = Image.new("L", (150, 180), 235)
+    ImageDraw.Draw(sheet).line([(40, 50), (149, 44), (60, 150)], 70, 20, joint="curve")
+    picture = wood((280, 300), numbers)
+    picture.paste(sheet, (60, 60))
+    left, _, right, bottom = prepare(picture).place
+    assert left <= 103 and right >= 206 and bottom >= 205
+
+
+@pytest.mark.parametrize("ink", [40, 120])
+def test_a_torn_scrap_is_a_sheet(ink, numbers):
+    angle = np.linspace(0, 2 * np.pi, 120, endpoint=False)
+    away = (0.9 + 0.08 * np.cos(5 * angle) + numbers.normal(0, 0.01, 120)) * 110
+    torn = (np.stack([150 + away * np.cos(angle), 150 + away * np.sin(angle)], 1)).ravel().tolist()
+    picture = wood((300, 300), numbers)
+    ImageDraw.Draw(picture).polygon(torn, 225)
+    ImageDraw.Draw(picture).line([(115, 100), (180, 100), (130, 205)], ink, 9, joint="curve")
+    found = prepare(picture)
+    assert abs(np.subtract(found.place, (112, 96, 184, 209))).max() <= 5 and not found.findings
+
+
+def test_a_bold_digit_is_no_scrap():
+    """Its paper around it is plain, and the holes in it are of the same tone."""
+    nine = Image.new("L", (224, 224), 255)
+    draw = ImageDraw.Draw(nine)
+    draw.ellipse((20, 15, 204, 209), 0)
+    draw.line([(60, 110), (120, 90), (130, 120), (70, 160)], 255, 8, joint="curve")
+    for picture in (nine, ImageOps.invert(nine)):
+        alone, _ = sheet_alone(grey(picture))
+        np.testing.assert_array_equal(alone, grey(picture))
 
 
 @pytest.mark.parametrize("right", [110, 229])  # up to there the window looks like a photograph

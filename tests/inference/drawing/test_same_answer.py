@@ -50,6 +50,8 @@ def marks(rng):
     """What people also draw: dots, a box, a line at the edge, a gap made by the eraser."""
     x, y, far = (float(value) for value in rng.uniform(10, 246, 3).round())
     left, top = (float(value) for value in rng.uniform(4, 50, 2).round())
+    turns = np.linspace(0, 2 * np.pi, 37)
+    circle = [[128 + 118 * np.cos(turn), 128 + 120 * np.sin(turn), 5] for turn in turns]
     box = [[left, top], [240, top], [240, 240], [left, 240], [left, top]]
     return {
         "dot": [{"erase": False, "points": [[x, y, 12]]}],
@@ -57,6 +59,9 @@ def marks(rng):
         "edge": [{"erase": False, "points": [[0, 2, 4], [far, 2, 4]]}],
         "gap": [{"erase": True, "points": [[60, y, 8], [200, y, 8]]}],
         "bar": [{"erase": False, "points": [[10, y, 30], [246, y, 30]]}],
+        "lines": [{"erase": False, "points": [[60, z, 6], [190, z - 4, 6]]} for z in (228, 244)],
+        "desk": [{"erase": False, "points": [[252, top, 40], [246, 250, 40], [x, 250, 40]]}],
+        "circle": [{"erase": False, "points": circle[: round(30 + 6 * x / 246)]}],
         "pressure": [{"erase": False, "points": [[x, y, 3], [128, 128, 20], [far, y, 40]]}],
     }
 

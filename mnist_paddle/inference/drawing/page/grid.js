@@ -43,6 +43,12 @@ export function dilate(picture, radius) {
   return turned(greatestInRows(turned(greatestInRows(picture, radius)), radius));
 }
 
+/** A mask of what is 1 within so many rows and columns; beyond the edge nothing counts. */
+export function erode(mask, radius) {
+  const paper = dilate({ ...mask, data: mask.data.map((value) => 1 - value) }, radius);
+  return { ...mask, data: paper.data.map((value) => 1 - value) };
+}
+
 /** The box of what is not 0, right and bottom exclusive; null if all is. */
 export function boxOf(mask) {
   const box = { left: mask.width, top: mask.height, right: 0, bottom: 0 };

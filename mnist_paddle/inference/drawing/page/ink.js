@@ -1,36 +1,34 @@
 /** Which pixels are the digit's ink: threshold, then pieces; specks and marks go; as ink.py. */
 
 import { constants } from "./data.js";
-import { above, boxOf, count, crop, grid } from "./grid.js";
-import { anyRival, digitAmong, grouped } from "./grouping.js";
+import { above, boxOf, count, crop, dilate, grid } from "./grid.js";
+import { anyRival, digitAmong, grouped, isUnderline } from "./grouping.js";
 import { strokeWidth } from "./levels.js";
-import { roundHalfEven } from "./numbers.js";
+import { argmax, roundHalfEven } from "./numbers.js";
 import { outlines } from "./outlines.js";
-import { findPieces, maskOf } from "./pieces.js";
+import { countsOf, findPieces, maskOf } from "./pieces.js";
 
 const C = constants.ink;
 
 /** { ink, findings }: the ink of the digit, a mask, and what speaks against there being one. */
 export function digitInk(contrast, levels) {
-  const pieces = findPieces(above(contrast, levels.faint));
+  const clear = above(contrast, levels.clear);
+  const pieces = findPieces(nearClear(above(contrast, levels.faint), clear));
   const longest = Math.max(contrast.width, contrast.height);
-  const clear = new Uint8Array(pieces.all.length + 1);
-  const least = Math.fround(levels.clear);
-  for (let i = 0; i < contrast.data.length; i++) {
-    if (contrast.data[i] > least) clear[pieces.labels[i]] = 1;
-  }
+  const cleared = countsOf(pieces, clear);
   const real = pieces.all.map((piece, i) => {
     const large = piece.extent >= Math.max(3, C.SPECK * longest);
-    return Boolean(clear[i + 1]) && large && !lineAtEdge(piece, contrast);
+    return cleared[i] > 0 && large && !lineAtEdge(piece, contrast);
   });
   const extents = pieces.all.filter((_, i) => real[i]).map((piece) => piece.extent);
   if (!extents.length || Math.max(...extents) < C.SMALLEST_DIGIT * longest) {
     return { ink: grid(contrast.width, contrast.height, Uint8Array), findings: [C.NO_INK] };
   }
   const around = outlines(pieces, real);
-  let kept = real.map((one, i) => one && !around[i]);
-  const beside = pieces.all.map((piece, i) => kept[i] && !bandAtEdge(piece, contrast));
-  if (beside.some(Boolean)) kept = beside;
+  const kept = withoutUnderlines(
+    pieces,
+    real.map((one, i) => one && !around[i]),
+  );
   let ink = maskOf(pieces, kept);
   const findings = [];
   if (kept.filter(Boolean).length > 1) {
@@ -42,6 +40,32 @@ export function digitInk(contrast, levels) {
   }
   if (hardly(ink)) findings.push(C.HARDLY);
   return { ink, findings };
+}
+
+/** The mask of ink less what is faint and far from the clear ink that it joins, if it is much. */
+function nearClear(inked, clear) {
+  const reach = Math.max(3, roundHalfEven(C.NEAR * strokeWidth(clear)));
+  const near = dilate(clear, reach);
+  const far = { ...inked, data: inked.data.map((value, i) => value & (1 - near.data[i])) };
+  if (!count(far)) return inked;
+  const pieces = findPieces(inked);
+  const [pale, strong] = [countsOf(pieces, far), countsOf(pieces, clear)];
+  const much = maskOf(
+    pieces,
+    pale.map((many, i) => many > C.PALE * strong[i]),
+  );
+  return { ...inked, data: inked.data.map((one, i) => one & (1 - (far.data[i] & much.data[i]))) };
+}
+
+/** What is kept less lines under the largest piece that is no line. */
+function withoutUnderlines(pieces, kept) {
+  const worth = pieces.all.map((piece, i) => {
+    const flat = piece.width > constants.grouping.LINE * piece.height;
+    return kept[i] && !flat && !piece.atEdge ? piece.area : 0;
+  });
+  const largest = argmax(worth);
+  if (!worth[largest]) return kept;
+  return kept.map((one, i) => one && !isUnderline(pieces.all[i], pieces.all[largest]));
 }
 
 /** Whether found ink is unlike any digit: in bits, a sponge, a blob, a line. */
@@ -85,11 +109,4 @@ function lineAtEdge(piece, { width, height }) {
   const alongSide = flat && (piece.bottom <= 2 * margin || piece.top >= height - 2 * margin);
   const beside = upright && (piece.right <= 2 * margin || piece.left >= width - 2 * margin);
   return (alongSide && piece.width > 0.5 * width) || (beside && piece.height > 0.5 * height);
-}
-
-function bandAtEdge(piece, { width, height }) {
-  const across = piece.left === 0 && piece.right === width;
-  const along = across && (piece.top === 0 || piece.bottom === height);
-  const full = piece.area > C.FULL * piece.width * piece.height;
-  return along && full && piece.height < C.TALLEST_BAND * height;
 }

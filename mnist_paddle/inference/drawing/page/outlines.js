@@ -2,13 +2,13 @@
 
 import { constants } from "./data.js";
 
-const { LEAST_HEIGHT, LEAST_STROKES, DOT, ON_ALL_SIDES } = constants.outlines;
+const { LEAST_HEIGHT, LEAST_STROKES, DOT, ROUND, ON_ALL_SIDES } = constants.outlines;
 
 /** For each piece whether it surrounds another of the real ones. */
 export function outlines(pieces, real) {
   return pieces.all.map((outer, o) => {
     if (!real[o]) return false;
-    return pieces.all.some((inner, i) => {
+    const around = pieces.all.some((inner, i) => {
       const within =
         inner.left > outer.left &&
         inner.right < outer.right &&
@@ -18,7 +18,30 @@ export function outlines(pieces, real) {
       const tall = inner.height > (dot ? LEAST_HEIGHT : LEAST_STROKES) * outer.height;
       return real[i] && within && tall && surrounds(pieces, o, i);
     });
+    return around && isRound(pieces, o);
   });
+}
+
+/** Whether a piece is a box or circle, and no digit that is drawn as an outline. */
+function isRound(pieces, outer) {
+  const { left, top, width, height } = pieces.all[outer];
+  const isAt = (y, x) => pieces.labels[(top + y) * pieces.width + left + x] === outer + 1;
+  return [
+    span(height, width, (line, place) => isAt(line, place)),
+    span(width, height, (line, place) => isAt(place, line)),
+  ].every((share) => share > ROUND);
+}
+
+/** The share of a box that lies between the first and last pixels of its lines. */
+function span(lines, length, isAt) {
+  let within = 0;
+  for (let line = 0; line < lines; line++) {
+    let [first, last] = [0, length - 1];
+    while (first < length && !isAt(line, first)) first++;
+    while (last >= first && !isAt(line, last)) last--;
+    within += last + 1 - first;
+  }
+  return within / (lines * length);
 }
 
 function surrounds(pieces, outer, inner) {

@@ -47,6 +47,13 @@ export function measured(piece, width, height) {
   };
 }
 
+/** How many pixels of each piece are in a mask. */
+export function countsOf({ labels, all }, mask) {
+  const counts = new Int32Array(all.length + 1);
+  for (let i = 0; i < labels.length; i++) if (mask.data[i]) counts[labels[i]]++;
+  return Array.from(counts.subarray(1));
+}
+
 /** The pixels of the pieces that are chosen by one value for each. */
 export function maskOf({ width, height, labels }, chosen) {
   const mask = grid(width, height, Uint8Array);

@@ -57,10 +57,7 @@ def digit_among(groups: Pieces) -> np.ndarray:
 def _likelihood(groups: Pieces) -> np.ndarray:
     """The ink of each group, less for what lies far out, touches the edge or is a strip, and far
     less for what is thick there: a desk, a finger."""
-    height, width = groups.labels.shape
-    x = (groups.left + groups.right) / width - 1
-    y = (groups.top + groups.bottom) / height - 1
-    worth = groups.area * (1.1 - np.maximum(abs(x), abs(y)))
+    worth = groups.area * (1.1 - _off_middle(groups))
     strip = groups.width > STRIP * groups.height
     place = np.where(_thick_at_edge(groups), 0.02, np.where(groups.at_edge, 0.5, 1))
     return worth * place * np.where(strip, 0.3, 1)
@@ -69,14 +66,20 @@ def _likelihood(groups: Pieces) -> np.ndarray:
 def _thick_at_edge(groups: Pieces) -> np.ndarray:
     """Which groups at the picture's edge are far thicker than a stroke, if there is another in the
     picture's middle, bool [n]."""
-    height, width = groups.labels.shape
-    x, y = (groups.left + groups.right) / width - 1, (groups.top + groups.bottom) / height - 1
-    inside = ~groups.at_edge & (np.maximum(abs(x), abs(y)) < MIDDLE)
-    if not (inside & (groups.height > TALL * height)).any():
-        return np.zeros(len(groups), bool)
     inked = groups.labels > 0
+    inside = ~groups.at_edge & (_off_middle(groups) < MIDDLE)
+    if not (inside & (groups.height > TALL * len(inked))).any():
+        return np.zeros(len(groups), bool)
     core = erode(inked, max(3, round(THICK * max(inked.shape))))
     return groups.at_edge & (groups.count(core) > CORE * groups.count(inked))
+
+
+def _off_middle(groups: Pieces) -> np.ndarray:
+    """How far each group is off the picture's middle: 0 in it, 1 at an edge, float [n]."""
+    height, width = groups.labels.shape
+    x = (groups.left + groups.right) / width - 1
+    y = (groups.top + groups.bottom) / height - 1
+    return np.maximum(abs(x), abs(y))
 
 
 def belonging(groups: Pieces, chosen: np.ndarray) -> np.ndarray:

@@ -52,23 +52,24 @@ export function anyRival(groups, chosen) {
   });
 }
 
-function likelihood(group, { width, height }, thick) {
-  const x = (group.left + group.right) / width - 1;
-  const y = (group.top + group.bottom) / height - 1;
-  const worth = group.area * (1.1 - Math.max(Math.abs(x), Math.abs(y)));
+function likelihood(group, picture, thick) {
+  const worth = group.area * (1.1 - offMiddle(group, picture));
   const strip = group.width > C.STRIP * group.height;
   const place = thick ? 0.02 : group.atEdge ? 0.5 : 1;
   return worth * place * (strip ? 0.3 : 1);
 }
 
+/** How far a group is off the picture's middle: 0 in it, 1 at an edge. */
+function offMiddle(group, { width, height }) {
+  const x = (group.left + group.right) / width - 1;
+  const y = (group.top + group.bottom) / height - 1;
+  return Math.max(Math.abs(x), Math.abs(y));
+}
+
 /** For each group whether it is at the edge and far thicker than a stroke, beside a digit. */
 function thickAtEdge(groups) {
   const { width, height, labels } = groups;
-  const isInside = (group) => {
-    const x = (group.left + group.right) / width - 1;
-    const y = (group.top + group.bottom) / height - 1;
-    return !group.atEdge && Math.max(Math.abs(x), Math.abs(y)) < C.MIDDLE;
-  };
+  const isInside = (group) => !group.atEdge && offMiddle(group, groups) < C.MIDDLE;
   if (!groups.all.some((group) => isInside(group) && group.height > C.TALL * height)) {
     return groups.all.map(() => false);
   }

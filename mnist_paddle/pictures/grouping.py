@@ -24,8 +24,8 @@ LONGER = 1.5  # times the digit, a part of it
 LONGER_HALF = 2.5  # times one half of a digit, the other
 LONGER_BAR = 1.25  # times a tall digit, a bar above it: a toolbar is longer
 THICK = 0.05  # of the longer side: half of how thick at least a desk at the edge is
-MIDDLE, TALL = 0.5, 0.2  # of the picture, where a digit beside it is, and how tall at least
 CORE = 0.25  # of such a thing, that is as far from its own edge
+MIDDLE, TALL = 0.5, 0.2  # of the picture: where a digit beside such a thing is, and its height
 STRIP = 3.0  # times its height: a toolbar, a line of text
 
 

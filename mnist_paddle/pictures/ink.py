@@ -22,8 +22,8 @@ NARROWEST = 0.15  # of the picture, for what goes from edge to edge
 FATTEST = 0.35  # stroke, of the longer side
 MOST_AT_EDGE = 0.3  # of the picture's edge
 
-NEAR = 2.5  # widths of a stroke: how far from clear ink faint ink may be any
-PALE = 0.25  # of the clear ink: how much faint ink beyond may be a digit's
+NEAR = 2.5  # widths of a stroke from clear ink, within which all faint ink stays
+PALE = 0.25  # of the clear ink, at most, for faint ink farther away to stay
 
 BITS = 0.5  # to each pixel of the longer side: ink as broken as that is noise
 NOISY = 0.06  # deviation of paper's tones from those around, in [0, 1]: twice a bad camera's

@@ -48,7 +48,7 @@ def _span(mask: np.ndarray) -> float:
 
 
 def surrounds(outer: np.ndarray, inner: np.ndarray) -> bool:
-    """Whether of two masks bool [h, w] the inner one lies between the other's ends in nearly all
+    """Whether of two masks bool [h, w] the inner one lies between the other's ends in most of
     its rows and columns."""
     return all(_between(*masks) > ON_ALL_SIDES for masks in ((inner, outer), (inner.T, outer.T)))
 

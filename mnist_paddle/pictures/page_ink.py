@@ -35,8 +35,7 @@ def digits_of_page(contrast: np.ndarray, levels: Levels) -> list[np.ndarray]:
     In no order. A digit of several pieces is one. Boxes and tables around digits are left out.
     """
     contrast = near_clear(_without_tables(contrast, levels), levels, pale=0)
-    pieces = find_pieces(contrast > levels.faint)
-    real = _real(pieces, contrast, levels)
+    pieces, real = _inked(contrast, levels)
     if not 0 < np.count_nonzero(real) <= MOST_PIECES:
         return []
     tall = usual_height(pieces, real)
@@ -65,10 +64,11 @@ def usual_height(pieces: Pieces, real: np.ndarray) -> float:
     return float(pieces.height[counted][np.searchsorted(weight, weight[-1] / 2)])
 
 
-def _real(pieces: Pieces, contrast: np.ndarray, levels: Levels) -> np.ndarray:
-    """Which pieces have clear ink and are no specks, bool [n]."""
+def _inked(contrast: np.ndarray, levels: Levels) -> tuple[Pieces, np.ndarray]:
+    """The pieces of ink, and which of them have clear ink and are no specks, bool [n]."""
+    pieces = find_pieces(contrast > levels.faint)
     clear = pieces.count(contrast > levels.clear) > 0
-    return clear & (pieces.extent >= max(3, SPECK * max(contrast.shape)))
+    return pieces, clear & (pieces.extent >= max(3, SPECK * max(contrast.shape)))
 
 
 def _lines(pieces: Pieces) -> np.ndarray:
@@ -92,16 +92,14 @@ def _around_others(pieces: Pieces, real: np.ndarray) -> np.ndarray:
 
 def _without_tables(contrast: np.ndarray, levels: Levels) -> np.ndarray:
     """The contrast less lines of tables and boxes, of which what is written may touch some."""
-    pieces = find_pieces(contrast > levels.faint)
-    real = _real(pieces, contrast, levels)
+    pieces, real = _inked(contrast, levels)
     if not 0 < np.count_nonzero(real) <= MOST_PIECES:
         return contrast
     thin, long = Ruling.of_page(contrast.shape).reach, LONG * max(contrast.shape)
     tall = usual_height(pieces, real)
     if pieces.extent[real].max() > long:  # a rule, perhaps, and digits that touch it
         bare = without_long_lines(contrast, levels.faint, long, thin)
-        apart = find_pieces(bare > levels.faint)
-        written = _real(apart, bare, levels)
+        apart, written = _inked(bare, levels)
         tall = max(tall, usual_height(apart, written)) if written.any() else tall
     length, reach = BOX * tall, max(thin, round(FRAME * tall))
     tables = (pieces.extent > length) | _around_others(pieces, real)

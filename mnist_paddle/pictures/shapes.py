@@ -8,7 +8,7 @@ FITTING = 0.97  # of a rectangle that is filled so well that no tighter one is l
 
 
 def hull(mask: np.ndarray) -> np.ndarray:
-    """The convex hull, but for corners of less than ten degrees."""
+    """The convex hull, nearly: as seen from 36 sides."""
     return _between_ends(mask, np.radians(np.arange(0, 180, 10)))
 
 

@@ -120,9 +120,10 @@ def _sheet(coarse: np.ndarray, alike: np.ndarray, scraps: bool) -> np.ndarray | 
 def _scrap(coarse: np.ndarray, sheet: np.ndarray, alike: np.ndarray) -> bool:
     """Whether a sheet bool [h, w] without corners is a scrap of paper and no bold digit: it bulges
     everywhere, the table around it is no plain paper, and what is on it are strokes, not holes."""
-    if border_of(dilate(sheet, 2)).any() or sheet.sum() < BULGING * hull(sheet).sum():
+    near = dilate(sheet, 2)
+    if border_of(near).any() or sheet.sum() < BULGING * hull(sheet).sum():
         return False
-    table, marks = coarse[~dilate(sheet, 2)], find_pieces(sheet & ~alike)
+    table, marks = coarse[~near], find_pieces(sheet & ~alike)
     tone = np.median(table)
     apart = abs(tone - np.median(coarse[sheet & alike]))
     if np.median(abs(table - tone)) < GRAINY * apart or not len(marks):

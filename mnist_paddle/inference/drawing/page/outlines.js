@@ -26,20 +26,17 @@ export function outlines(pieces, real) {
 function isRound(pieces, outer) {
   const { left, top, width, height } = pieces.all[outer];
   const isAt = (y, x) => pieces.labels[(top + y) * pieces.width + left + x] === outer + 1;
-  return [
-    span(height, width, (line, place) => isAt(line, place)),
-    span(width, height, (line, place) => isAt(place, line)),
-  ].every((share) => share > ROUND);
+  return [span(height, width, isAt), span(width, height, (line, place) => isAt(place, line))].every(
+    (share) => share > ROUND,
+  );
 }
 
 /** The share of a box that lies between the first and last pixels of its lines. */
 function span(lines, length, isAt) {
   let within = 0;
   for (let line = 0; line < lines; line++) {
-    let [first, last] = [0, length - 1];
-    while (first < length && !isAt(line, first)) first++;
-    while (last >= first && !isAt(line, last)) last--;
-    within += last + 1 - first;
+    const found = ends(length, (place) => isAt(line, place));
+    if (found) within += found.last + 1 - found.first;
   }
   return within / (lines * length);
 }
@@ -49,7 +46,7 @@ function surrounds(pieces, outer, inner) {
   const at = (y, x) => pieces.labels[(top + y) * pieces.width + left + x];
   const [down, across] = [bottom - top, right - left];
   return [
-    between(down, across, (line, place) => at(line, place), inner + 1, outer + 1),
+    between(down, across, at, inner + 1, outer + 1),
     between(across, down, (line, place) => at(place, line), inner + 1, outer + 1),
   ].every((share) => share > ON_ALL_SIDES);
 }
@@ -58,17 +55,20 @@ function surrounds(pieces, outer, inner) {
 function between(lines, length, label, inner, outer) {
   let [all, surrounded] = [0, 0];
   for (let line = 0; line < lines; line++) {
-    const ends = { [inner]: null, [outer]: null };
-    for (let place = 0; place < length; place++) {
-      const found = label(line, place);
-      if (found !== inner && found !== outer) continue;
-      ends[found] ??= { first: place };
-      ends[found].last = place;
-    }
-    const [within, around] = [ends[inner], ends[outer]];
+    const [within, around] = [inner, outer].map((one) =>
+      ends(length, (place) => label(line, place) === one),
+    );
     if (!within) continue;
     all++;
     if (around && around.first < within.first && around.last > within.last) surrounded++;
   }
   return surrounded / all;
+}
+
+/** The first and the last place of a line that are of a piece; null if none is. */
+function ends(length, isAt) {
+  let [first, last] = [0, length - 1];
+  while (first < length && !isAt(first)) first++;
+  while (last > first && !isAt(last)) last--;
+  return first < length ? { first, last } : null;
 }
